@@ -1,0 +1,20 @@
+namespace Gateway.Core.RouteTables;
+
+/// <summary>
+/// Everything the fleet forwards by: an immutable snapshot of routes and clusters, replaced as a whole.
+/// </summary>
+/// <remarks>
+/// The property names in camelCase are the keys of the YAML or JSON document, and these comments are the
+/// descriptions in <c>config/gateway.schema.json</c>.
+/// </remarks>
+public sealed record RouteTable
+{
+    /// <summary>The routes by id. A request takes the first that matches, in the order of precedence.</summary>
+    public IReadOnlyDictionary<string, Route> Routes { get; init; } = Empty<Route>.Map;
+
+    /// <summary>The clusters by id: groups of destinations that routes point to.</summary>
+    public IReadOnlyDictionary<string, Cluster> Clusters { get; init; } = Empty<Cluster>.Map;
+
+    /// <summary>What backends are told about the client's connection.</summary>
+    public ForwardedHeaders ForwardedHeaders { get; init; } = new();
+}

@@ -1,0 +1,61 @@
+namespace Gateway.Core.RouteTables;
+
+/// <summary>Finds everything that keeps a route table from being used.</summary>
+public static class RouteTableValidator
+{
+    /// <summary>Checks each part by itself, the references between them, and that the routes do not collide.</summary>
+    /// <returns>All faults; none for a table that can be run.</returns>
+    /// <remarks>
+    /// Routes collide when one request could fit both with the same precedence, or when one is never reached because
+    /// another takes all its requests. Both are reported only of routes whose match is otherwise in order.
+    /// </remarks>
+    public static IReadOnlyList<RouteTableFault> Validate(RouteTable table)
+    {
+        var faults = new FaultList();
+        var sound = new List<KeyValuePair<string, Route>>(table.Routes.Count);
+        foreach (var pair in table.Routes)
+        {
+            if (CheckRoute(table, pair.Key, pair.Value, faults))
+            {
+                sound.Add(pair);
+            }
+        }
+
+        foreach (var (id, cluster) in table.Clusters)
+        {
+            ClusterValidator.Check(id, cluster, JsonPointer.Root["clusters"][id], faults);
+        }
+
+        new RouteCollisions(sound, faults).Find();
+        return faults.Faults;
+    }
+
+    /// <returns>Whether the route's match is in order.</returns>
+    private static bool CheckRoute(RouteTable table, string id, Route route, FaultList faults)
+    {
+        var at = JsonPointer.Root["routes"][id];
+        faults.AddIf(at, IdSyntax.Check("route", id));
+        faults.AddIf(at["clusterId"], CheckClusterId(table, id, route, faults));
+        faults.AddIf(at["timeouts"]["total"], CheckTimeout(route.Timeouts.Total));
+        faults.AddIf(at["timeouts"]["activity"], CheckTimeout(route.Timeouts.Activity));
+        for (var index = 0; index < route.Transforms.Count; index++)
+        {
+            TransformValidator.Check(route.Transforms[index], at["transforms"][index], faults);
+        }
+
+        var before = faults.Count;
+        MatchValidator.Check(route.Match, at["match"], faults);
+        return faults.Count == before;
+    }
+
+    private static string? CheckTimeout(TimeSpan? timeout) =>
+        timeout is { } stated ? TimeoutSyntax.Check(stated, mayBeNone: true) : null;
+
+    private static string? CheckClusterId(RouteTable table, string id, Route route, FaultList faults) =>
+        table.Clusters.ContainsKey(route.ClusterId)
+            ? null
+            : $"The route {FaultText.Quote(id)} points to the cluster {FaultText.Quote(route.ClusterId)}, which does not exist."
+                + (faults.Suggest(route.ClusterId, table.Clusters.Keys) is { Length: > 0 } suggestion
+                    ? suggestion
+                    : " Add the cluster, or name one that exists.");
+}

@@ -1,0 +1,10 @@
+using StackExchange.Redis;
+
+namespace Gateway.Engine.Redis;
+
+/// <summary>The Redis client this build was compiled with: feeds differ in which one they carry.</summary>
+public static class RedisLibrary
+{
+    /// <summary>Its version, such as 1.2.6.</summary>
+    public static string Version { get; } = typeof(ConnectionMultiplexer).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+}

@@ -1,0 +1,8 @@
+using Gateway.Core.RouteTables;
+
+namespace Gateway.Proxy.Forwarding;
+
+/// <summary>What must be equal for two clusters, or two versions of one, to share connections.</summary>
+/// <param name="Protocol">The HTTP version.</param>
+/// <param name="Connect">How long opening a connection may take.</param>
+internal readonly record struct BackendClientOptions(BackendProtocol Protocol, TimeSpan Connect);

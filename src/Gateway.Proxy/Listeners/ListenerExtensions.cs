@@ -1,0 +1,104 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Gateway.Proxy.Settings;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Proxy.Listeners;
+
+/// <summary>Opens the node's listeners on Kestrel.</summary>
+internal static class ListenerExtensions
+{
+    /// <summary>Configures Kestrel by the node's settings, which must be valid.</summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate cannot be read.</exception>
+    public static void AddListeners(this IWebHostBuilder host, NodeSettings settings)
+    {
+        host.ConfigureServices(services => services.AddSingleton<IConnectionListenerFactory, PriorKnowledgeTransport>());
+        host.UseKestrelHttpsConfiguration();
+        host.ConfigureKestrel(kestrel =>
+        {
+            Configure(kestrel, settings);
+            foreach (var listener in settings.Listeners)
+            {
+                Open(kestrel, listener);
+            }
+        });
+    }
+
+    /// <summary>The addresses the node's clients can use, with the ports the system chose where the settings say 0.</summary>
+    public static IEnumerable<string> ListenerAddresses(this IServer server)
+        => server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Where(a => !PriorKnowledgeEndPoint.IsNameOf(a));
+
+    private static void Configure(KestrelServerOptions kestrel, NodeSettings settings)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.AllowSynchronousIO = false;
+
+        // Header bytes pass as they are: Latin-1 maps every byte to one character and back.
+        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+
+        var limits = kestrel.Limits;
+        limits.KeepAliveTimeout = settings.Limits.ClientIdle;
+        limits.MaxRequestHeaderCount = settings.Limits.MaxRequestHeaders;
+        limits.MaxRequestHeadersTotalSize = settings.Limits.MaxRequestHeaderBytes;
+        limits.MaxRequestLineSize = Math.Min(limits.MaxRequestLineSize, settings.Limits.MaxRequestHeaderBytes);
+        limits.MaxRequestBodySize = settings.Limits.MaxRequestBodyBytes is > 0 and var bytes ? bytes : null;
+
+        // Slow clients are bounded by the activity timeout; a minimum rate would cut long polls and quiet streams.
+        limits.MinRequestBodyDataRate = null;
+        limits.MinResponseDataRate = null;
+    }
+
+    private static void Open(KestrelServerOptions kestrel, ListenerSettings listener)
+    {
+        var (endPoint, isHttps) = ListenerEndPoint.Of(listener.Url);
+        if (isHttps)
+        {
+            var certificate = Load(listener.Certificate!);
+            kestrel.Listen(endPoint, options =>
+            {
+                options.Protocols = Protocols(listener.Protocol);
+                options.UseHttps(certificate);
+            });
+        }
+        else if (listener.Protocol == ListenerProtocol.Auto)
+        {
+            var http2 = new PriorKnowledgeEndPoint(listener.Url);
+            kestrel.Listen(http2, options => options.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(endPoint, options =>
+            {
+                options.Protocols = HttpProtocols.Http1;
+                options.UsePriorKnowledge(http2);
+            });
+        }
+        else
+        {
+            kestrel.Listen(endPoint, options => options.Protocols = Protocols(listener.Protocol));
+        }
+    }
+
+    private static HttpProtocols Protocols(ListenerProtocol protocol) => protocol switch
+    {
+        ListenerProtocol.Http1 => HttpProtocols.Http1,
+        ListenerProtocol.Http2 => HttpProtocols.Http2,
+        _ => HttpProtocols.Http1AndHttp2,
+    };
+
+    private static X509Certificate2 Load(CertificateSettings settings)
+    {
+        if (Path.GetExtension(settings.Path) is ".pfx" or ".p12")
+        {
+            return X509CertificateLoader.LoadPkcs12FromFile(settings.Path, settings.Password);
+        }
+
+        return settings.Password is null
+            ? X509Certificate2.CreateFromPemFile(settings.Path, settings.KeyPath)
+            : X509Certificate2.CreateFromEncryptedPemFile(settings.Path, settings.Password, settings.KeyPath);
+    }
+}

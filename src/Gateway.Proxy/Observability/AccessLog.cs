@@ -1,0 +1,273 @@
+using System.Threading.Channels;
+using Gateway.Proxy.Pipeline;
+using Gateway.Proxy.Settings;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Proxy.Observability;
+
+/// <summary>
+/// The access log: one JSON line per request, to standard output or a file. Requests leave their entry in a bounded
+/// channel and never wait; where the log cannot keep up, lines are dropped and counted.
+/// </summary>
+internal sealed class AccessLog : IHostedService, IDisposable
+{
+    /// <summary>Entries held per stripe; with lines of about 400 bytes, seconds of full load.</summary>
+    private const int Capacity = 8192;
+
+    // One write for the lines of many requests.
+    private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How long the last lines may take at the end.</summary>
+    private static readonly TimeSpan LastWriteTime = TimeSpan.FromSeconds(5);
+
+    // A stripe per core, so that requests on different cores share no lock.
+    private readonly Channel<AccessLogEntry>[] _stripes = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ =>
+        Channel.CreateBounded<AccessLogEntry>(new BoundedChannelOptions(Capacity) { SingleReader = true }))];
+
+    private readonly AccessLogFormatter _formatter = new();
+    private readonly ManualResetEventSlim _wake = new();
+    private readonly ManualResetEventSlim _stop = new();
+    private readonly bool _enabled;
+    private readonly Func<Stream> _open;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<AccessLog> _log;
+    private Task _writer = Task.CompletedTask;
+    private long _dropped;
+    private int _sleeping;
+    private bool _isFailing;
+
+    public AccessLog(NodeSettings settings, TimeProvider clock, ILogger<AccessLog> log)
+        : this(settings.AccessLog.Enabled, () => Open(settings.AccessLog.Path), clock, log)
+    {
+    }
+
+    /// <param name="enabled">Whether anything is written.</param>
+    /// <param name="open">Opens where the lines go.</param>
+    /// <param name="clock">Spaces out what is told of drops.</param>
+    /// <param name="log">Where drops and failures are told.</param>
+    internal AccessLog(bool enabled, Func<Stream> open, TimeProvider clock, ILogger<AccessLog> log)
+    {
+        _clock = clock;
+        _enabled = enabled;
+        _open = open;
+        _log = log;
+    }
+
+    /// <summary>Lines dropped since the start.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Notes a finished request. Never waits.</summary>
+    public void Write(Exchange exchange)
+    {
+        if (_enabled)
+        {
+            Write(Entry(exchange));
+        }
+    }
+
+    internal void Write(in AccessLogEntry entry)
+    {
+        var stripe = _stripes[(uint)Thread.GetCurrentProcessorId() % (uint)_stripes.Length];
+        if (!stripe.Writer.TryWrite(entry))
+        {
+            Interlocked.Increment(ref _dropped);
+        }
+        else if (Volatile.Read(ref _sleeping) == 1 && Interlocked.Exchange(ref _sleeping, 0) == 1)
+        {
+            _wake.Set();
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_enabled)
+        {
+            var stream = _open();
+
+            // Of its own thread: standard output may block for as long as its reader likes.
+            _writer = Task.Factory.StartNew(() => Run(stream), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Writes what is left, for a bounded time.</summary>
+    /// <param name="cancellationToken">Without effect: when requests used up the time to leave, their lines come still.</param>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stop.Set();
+        _wake.Set();
+        try
+        {
+            await _writer.WaitAsync(LastWriteTime, _clock, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            ObservabilityLog.AccessLogCut(_log);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Set();
+        _wake.Set();
+    }
+
+    /// <exception cref="InvalidOperationException">The file cannot be written.</exception>
+    private static Stream Open(string? path)
+    {
+        try
+        {
+            return path is null
+                ? Console.OpenStandardOutput()
+                : new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException($"The access log cannot be written: {e.Message} Make its folder writable, or change accessLog.path in the node's settings.", e);
+        }
+    }
+
+    private static AccessLogEntry Entry(Exchange exchange)
+    {
+        var context = exchange.Context!;
+        var request = context.Request;
+        var clock = exchange.Clock;
+        var now = clock.GetTimestamp();
+        return new()
+        {
+            Time = clock.GetUtcNow(),
+            RequestId = exchange.RequestId,
+            TraceParent = request.Headers.TraceParent,
+            Client = exchange.PeerAddress,
+            Method = request.Method,
+            Host = request.Headers.Host,
+            RawTarget = exchange.RawTarget,
+            Protocol = request.Protocol,
+            Status = context.Response.StatusCode,
+            RequestBytes = request.ContentLength ?? exchange.RequestBytes,
+            ResponseBytes = exchange.ResponseBytes,
+            Route = exchange.Route?.Id,
+            Cluster = exchange.Route?.Cluster.Id,
+            Destination = exchange.Destination?.Id,
+            Error = exchange.Error,
+            Duration = clock.GetElapsedTime(exchange.Started, now),
+            Gateway = exchange.Sent == 0 ? null : clock.GetElapsedTime(exchange.Started, exchange.Sent),
+            Backend = exchange.Answered == 0 ? null : clock.GetElapsedTime(exchange.Sent, exchange.Answered),
+        };
+    }
+
+    private void Run(Stream stream)
+    {
+        using (stream)
+        {
+            var drops = new DropTelling(this);
+            while (true)
+            {
+                var stopping = _stop.IsSet;
+                if (!Drain(stream))
+                {
+                    if (stopping)
+                    {
+                        drops.TellRest();
+                        return;
+                    }
+
+                    Sleep();
+                }
+
+                drops.Tell();
+                _stop.Wait(BatchTime);
+            }
+        }
+    }
+
+    /// <returns>Whether there was anything to write.</returns>
+    private bool Drain(Stream stream)
+    {
+        _formatter.Clear();
+        var count = 0;
+        foreach (var stripe in _stripes)
+        {
+            for (var left = Capacity; left > 0 && stripe.Reader.TryRead(out var entry); left--, count++)
+            {
+                _formatter.Format(entry);
+                if (_formatter.Written.Length > 64 * 1024)
+                {
+                    Flush(stream);
+                }
+            }
+        }
+
+        Flush(stream);
+        return count > 0;
+    }
+
+    private void Flush(Stream stream)
+    {
+        if (_formatter.Written.IsEmpty)
+        {
+            return; // Nothing goes anywhere, even where writing fails: that says nothing of the stream.
+        }
+
+        try
+        {
+            stream.Write(_formatter.Written);
+            stream.Flush();
+            _isFailing = false;
+        }
+        catch (IOException e)
+        {
+            // A full disk or a closed pipe costs lines, never requests.
+            Interlocked.Add(ref _dropped, _formatter.Written.Count((byte)'\n'));
+            if (!_isFailing)
+            {
+                _isFailing = true;
+                ObservabilityLog.AccessLogFailed(_log, e.Message);
+            }
+        }
+
+        _formatter.Clear();
+    }
+
+    private void Sleep()
+    {
+        _wake.Reset();
+        Interlocked.Exchange(ref _sleeping, 1);
+        if (_stop.IsSet || _stripes.Any(s => s.Reader.Count > 0))
+        {
+            return; // Something came between the last look and the word that the writer sleeps.
+        }
+
+        _wake.Wait();
+    }
+
+    /// <summary>Tells of drops now and then: a line about each would make matters worse.</summary>
+    private sealed class DropTelling(AccessLog owner)
+    {
+        private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+        private long _told;
+        private long _toldAt;
+
+        public void Tell()
+        {
+            if (_told == 0 || owner._clock.GetElapsedTime(_toldAt) > Pause)
+            {
+                TellRest();
+            }
+        }
+
+        public void TellRest()
+        {
+            var dropped = owner.Dropped;
+            if (dropped > _told)
+            {
+                ObservabilityLog.AccessLogDropped(owner._log, dropped - _told, dropped);
+                _told = dropped;
+                _toldAt = owner._clock.GetTimestamp();
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace Gateway.Proxy.Observability;
+
+/// <summary>What the access log says of one request; formatted off the request's thread.</summary>
+internal readonly record struct AccessLogEntry
+{
+    public required DateTimeOffset Time { get; init; }
+
+    public required string RequestId { get; init; }
+
+    /// <summary>The client's traceparent header as it came, valid or not.</summary>
+    public string? TraceParent { get; init; }
+
+    public required string Client { get; init; }
+
+    public required string Method { get; init; }
+
+    public string? Host { get; init; }
+
+    /// <summary>With its query, which may hold secrets and is not logged.</summary>
+    public required string RawTarget { get; init; }
+
+    public required string Protocol { get; init; }
+
+    public required int Status { get; init; }
+
+    public required long RequestBytes { get; init; }
+
+    public required long ResponseBytes { get; init; }
+
+    public string? Route { get; init; }
+
+    public string? Cluster { get; init; }
+
+    public string? Destination { get; init; }
+
+    public string? Error { get; init; }
+
+    /// <summary>From the request's head to the response's last byte.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>From the request's head until it was sent to the destination; null if it never was.</summary>
+    public TimeSpan? Gateway { get; init; }
+
+    /// <summary>From there to the head of the destination's response; null if none came.</summary>
+    public TimeSpan? Backend { get; init; }
+}

@@ -1,0 +1,142 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+
+namespace Gateway.Proxy.Observability;
+
+/// <summary>Writes access log entries as JSON lines in UTF-8. Reuses one buffer; not thread-safe.</summary>
+internal sealed class AccessLogFormatter
+{
+    /// <summary>A string longer than this is cut: a line stays a line whatever a client sends.</summary>
+    private const int MaxTextLength = 4096;
+
+    // The longest line: every text at its bound, six bytes for each character.
+    private const int MaxLineBytes = 12 * MaxTextLength * 6;
+
+    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
+
+    // What stands for itself in a JSON string. Beyond ASCII everything takes the slow way.
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Where(c => c is not ('"' or '\\'))]);
+
+    private byte[] _buffer = new byte[64 * 1024];
+    private int _length;
+
+    /// <summary>The lines formatted since the last <see cref="Clear"/>.</summary>
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
+
+    public void Clear() => _length = 0;
+
+    /// <summary>Adds the line of one request.</summary>
+    public void Format(in AccessLogEntry entry)
+    {
+        if (_buffer.Length - _length < MaxLineBytes)
+        {
+            Array.Resize(ref _buffer, _buffer.Length + MaxLineBytes);
+        }
+
+        Literal("{\"time\":\""u8);
+        entry.Time.UtcDateTime.TryFormat(_buffer.AsSpan(_length), out var count, "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+        _length += count;
+        Literal("\""u8);
+        Text(",\"requestId\":\""u8, entry.RequestId);
+        Text(",\"traceId\":\""u8, TraceId(entry.TraceParent));
+        Text(",\"client\":\""u8, entry.Client);
+        Text(",\"method\":\""u8, entry.Method);
+        Text(",\"host\":\""u8, entry.Host);
+        Text(",\"path\":\""u8, WithoutQuery(entry.RawTarget));
+        Text(",\"protocol\":\""u8, entry.Protocol);
+        Number(",\"status\":"u8, entry.Status);
+        Number(",\"requestBytes\":"u8, entry.RequestBytes);
+        Number(",\"responseBytes\":"u8, entry.ResponseBytes);
+        Text(",\"route\":\""u8, entry.Route);
+        Text(",\"cluster\":\""u8, entry.Cluster);
+        Text(",\"destination\":\""u8, entry.Destination);
+        Milliseconds(",\"durationMs\":"u8, entry.Duration);
+        Milliseconds(",\"gatewayMs\":"u8, entry.Gateway);
+        Milliseconds(",\"backendMs\":"u8, entry.Backend);
+        Text(",\"error\":\""u8, entry.Error);
+        Literal("}\n"u8);
+    }
+
+    private static ReadOnlySpan<char> WithoutQuery(string rawTarget)
+    {
+        var query = rawTarget.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? rawTarget : rawTarget.AsSpan(0, query);
+    }
+
+    /// <summary>The trace id of a traceparent header (W3C Trace Context, version 00 and later); none if it is not valid.</summary>
+    private static ReadOnlySpan<char> TraceId(string? traceParent)
+    {
+        if (traceParent is not { Length: >= 55 } || traceParent[2] != '-' || traceParent[35] != '-')
+        {
+            return default;
+        }
+
+        var id = traceParent.AsSpan(3, 32);
+        return id.ContainsAnyExcept(LowerHex) || !id.ContainsAnyExcept('0') ? default : id;
+    }
+
+    private void Text(ReadOnlySpan<byte> name, ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty)
+        {
+            return;
+        }
+
+        Literal(name);
+        text = text.Length > MaxTextLength ? text[..MaxTextLength] : text;
+        while (!text.IsEmpty)
+        {
+            // Most text is plain and goes over as it is; the encoder writes what JSON must escape.
+            var encode = text.IndexOfAnyExcept(Plain);
+            var plain = encode < 0 ? text : text[..encode];
+            _length += Encoding.UTF8.GetBytes(plain, _buffer.AsSpan(_length));
+            text = text[plain.Length..];
+            if (!text.IsEmpty)
+            {
+                text = text[Escape(text)..];
+            }
+        }
+
+        Literal("\""u8);
+    }
+
+    /// <returns>How many characters were written: one, or two for a surrogate pair.</returns>
+    private int Escape(ReadOnlySpan<char> text)
+    {
+        var count = char.IsHighSurrogate(text[0]) && text.Length > 1 && char.IsLowSurrogate(text[1]) ? 2 : 1;
+        Span<char> escaped = stackalloc char[16];
+        JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text[..count], escaped, out _, out var written);
+        _length += Encoding.UTF8.GetBytes(escaped[..written], _buffer.AsSpan(_length));
+        return count;
+    }
+
+    private void Number(ReadOnlySpan<byte> name, long number)
+    {
+        Literal(name);
+        Utf8Formatter.TryFormat(number, _buffer.AsSpan(_length), out var count);
+        _length += count;
+    }
+
+    private void Milliseconds(ReadOnlySpan<byte> name, TimeSpan? duration)
+    {
+        if (duration is { } value)
+        {
+            Number(name, value.Ticks / TimeSpan.TicksPerMillisecond);
+            Literal("."u8);
+            var micros = (int)(value.Ticks % TimeSpan.TicksPerMillisecond / TimeSpan.TicksPerMicrosecond);
+            _buffer[_length++] = (byte)('0' + (micros / 100));
+            _buffer[_length++] = (byte)('0' + (micros / 10 % 10));
+            _buffer[_length++] = (byte)('0' + (micros % 10));
+        }
+    }
+
+    private void Literal(ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(_buffer.AsSpan(_length));
+        _length += text.Length;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.RouteTables;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Proxy.Pipeline;
+
+/// <summary>
+/// One request and what the stages find out about it, from its head to its log line. Pooled: a request allocates
+/// none.
+/// </summary>
+internal sealed class Exchange : IDisposable
+{
+    private CancellationTokenSource _total = new();
+    private string? _requestId;
+
+    public Exchange() => Transformer = new ForwardTransformer(this);
+
+    public ForwardTransformer Transformer { get; }
+
+    public HttpContext? Context { get; private set; }
+
+    /// <summary>The table the whole exchange stays with.</summary>
+    public RouteTableSnapshot? Table { get; private set; }
+
+    public RouteRuntime? Route { get; set; }
+
+    public DestinationRuntime? Destination { get; set; }
+
+    /// <summary>The request target as it came over the wire.</summary>
+    public string RawTarget { get; private set; } = "";
+
+    /// <summary>The address of the other end of the connection.</summary>
+    public string PeerAddress { get; private set; } = "";
+
+    /// <summary>Whether the node's settings name the peer as a proxy in front of it.</summary>
+    public bool PeerIsTrusted { get; private set; }
+
+    /// <summary>The Proxy-Status error (RFC 9209), where the answer is the gateway's own.</summary>
+    public string? Error { get; set; }
+
+    /// <summary>The name of the request in logs and answers. Made when first asked for.</summary>
+    public string RequestId => _requestId ??= Pipeline.RequestId.Of(Context!.Request);
+
+    /// <summary>The node's bound on request bodies.</summary>
+    public long? MaxBodyBytes { get; private set; }
+
+    public long Started { get; private set; }
+
+    /// <summary>When the request went to the destination; 0 if it never did.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>When the head of the destination's response came; 0 if it never did.</summary>
+    public long Answered { get; private set; }
+
+    /// <summary>Bytes of the response body: as stated by the destination, or as counted.</summary>
+    public long ResponseBytes { get; set; }
+
+    /// <summary>Bytes of a request body of unstated length, as counted.</summary>
+    public long RequestBytes { get; set; }
+
+    /// <summary>Fires when the exchange was silent for too long; set while forwarding.</summary>
+    public CancellationToken ActivityToken { get; set; }
+
+    /// <summary>Fires when the exchange has lasted too long.</summary>
+    public CancellationToken TotalToken => _total.Token;
+
+    public TimeProvider Clock { get; private set; } = TimeProvider.System;
+
+    public void Begin(HttpContext context, RouteTableSnapshot table, ProxyTrust trust, long? maxBodyBytes, TimeProvider clock)
+    {
+        Context = context;
+        Table = table;
+        MaxBodyBytes = maxBodyBytes;
+        Clock = clock;
+        Started = clock.GetTimestamp();
+        RawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var peer = context.Connection.RemoteIpAddress;
+        PeerAddress = peer?.ToString() ?? "";
+        PeerIsTrusted = trust.Includes(peer);
+    }
+
+    /// <summary>Notes that the request goes to the destination now.</summary>
+    public void Send(DestinationRuntime destination, bool isStream)
+    {
+        Destination = destination;
+        CountRequestBody();
+        Sent = Clock.GetTimestamp();
+        var total = Route!.Total;
+        if (!isStream && total != Timeout.InfiniteTimeSpan)
+        {
+            _total.CancelAfter(total);
+        }
+    }
+
+    /// <summary>Notes the head of the destination's response.</summary>
+    public void ResponseBegins(HttpResponseMessage response)
+    {
+        Answered = Clock.GetTimestamp();
+        if (IsEventStream(response))
+        {
+            _total.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
+
+        if (StatedLength(response) is { } length)
+        {
+            ResponseBytes = HttpMethods.IsHead(Context!.Request.Method) ? 0 : length;
+        }
+        else if (response.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols)
+        {
+            response.Content = new CountedContent(response.Content, this);
+        }
+    }
+
+    public void Dispose() => _total.Dispose();
+
+    /// <summary>Forgets the request.</summary>
+    public void End()
+    {
+        Context = null;
+        Table = null;
+        Route = null;
+        Destination = null;
+        RawTarget = "";
+        PeerAddress = "";
+        Error = null;
+        _requestId = null;
+        Sent = Answered = RequestBytes = ResponseBytes = 0;
+        ActivityToken = default;
+        if (!_total.TryReset())
+        {
+            _total.Dispose();
+            _total = new CancellationTokenSource();
+        }
+    }
+
+    private void CountRequestBody()
+    {
+        var request = Context!.Request;
+        if (request.ContentLength is null && Context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+        {
+            request.Body = new CountedStream(request.Body, count => RequestBytes += count);
+        }
+    }
+
+    /// <summary>The Content-Length, read without the parsing that the header collection keeps its result of.</summary>
+    private static long? StatedLength(HttpResponseMessage response)
+        => response.Content.Headers.NonValidated.TryGetValues("Content-Length", out var length)
+            && long.TryParse(length.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
+
+    private static bool IsEventStream(HttpResponseMessage response)
+        => response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
+        && type.ToString().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+}

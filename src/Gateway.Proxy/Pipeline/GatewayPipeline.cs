@@ -1,0 +1,98 @@
+using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.Observability;
+using Gateway.Proxy.RouteTables;
+using Gateway.Proxy.Settings;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.ObjectPool;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Proxy.Pipeline;
+
+/// <summary>The path of a request through the gateway, top to bottom, one stage per concern.</summary>
+/// <remarks>
+/// One asynchronous method for all stages: they decide at once, so each as a middleware of its own would only add
+/// a state machine to every request.
+/// </remarks>
+internal sealed class GatewayPipeline(
+    RouteTableHolder tables,
+    IHttpForwarder forwarder,
+    OwnEndpoints ownEndpoints,
+    AccessLog accessLog,
+    NodeSettings settings,
+    TimeProvider clock,
+    ILogger<GatewayPipeline> log)
+{
+    private readonly ObjectPool<Exchange> _exchanges = new DefaultObjectPool<Exchange>(new DefaultPooledObjectPolicy<Exchange>(), 1024);
+    private readonly ProxyTrust _trust = new(settings.TrustedProxies);
+    private readonly long? _maxBodyBytes = settings.Limits.MaxRequestBodyBytes is > 0 and var bytes ? bytes : null;
+
+    /// <summary>Answers one request.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var exchange = _exchanges.Get();
+        exchange.Begin(context, tables.Current, _trust, _maxBodyBytes, clock);
+        try
+        {
+            if (ownEndpoints.TryAnswer(context) is { } answer)
+            {
+                await answer;
+            }
+            else if (Admit(exchange) is { } refusal)
+            {
+                await ProblemWriter.WriteAsync(exchange, refusal);
+            }
+            else if (await ForwardAsync(exchange) is var error and not ForwarderError.None)
+            {
+                await ProblemWriter.WriteAsync(exchange, ForwardFailure.Explain(exchange, error));
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
+        {
+            PipelineLog.Failed(log, exchange.RequestId, e);
+            await ProblemWriter.WriteAsync(exchange, new(500, "Internal error", "The gateway failed; its log says why under this request id.", "proxy_internal_error"));
+        }
+        catch (OperationCanceledException)
+        {
+            exchange.Error = "connection_terminated"; // The client went away while an answer of ours was written.
+        }
+        finally
+        {
+            accessLog.Write(exchange);
+            exchange.End();
+            _exchanges.Return(exchange);
+        }
+    }
+
+    /// <summary>Everything that can refuse a request before a backend hears of it.</summary>
+    private static Problem? Admit(Exchange exchange)
+    {
+        if (RequestScreen.Check(exchange.Context!, exchange.RawTarget, exchange.MaxBodyBytes) is { } unfit)
+        {
+            return unfit;
+        }
+
+        var request = new HttpRouteRequest(exchange.Context!.Request);
+        exchange.Route = exchange.Table!.Match(ref request);
+        return exchange.Route is null ? NoRoute : null;
+    }
+
+    private static Problem NoRoute { get; } = new(
+        404, "No route", "No route of the gateway takes this request; method, host, path, headers or query match none.", "destination_not_found");
+
+    private ValueTask<ForwarderError> ForwardAsync(Exchange exchange)
+    {
+        var route = exchange.Route!;
+        var context = exchange.Context!;
+        exchange.Send(route.Cluster.Balancer.Next(), IsStream(context));
+        return forwarder.SendAsync(
+            context, exchange.Destination!.Prefix, route.Cluster.Client.Invoker, route.RequestConfig, exchange.Transformer, exchange.TotalToken);
+    }
+
+    /// <summary>Whether the exchange has no natural end, and so no bound on its whole: WebSocket or gRPC.</summary>
+    private static bool IsStream(HttpContext context)
+        => context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+            || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
+            || Grpc.IsCall(context.Request);
+}

@@ -1,0 +1,15 @@
+namespace Gateway.Proxy.Pipeline;
+
+/// <summary>An answer of the gateway's own, in place of a backend's.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Title">The same for every problem of this kind.</param>
+/// <param name="Detail">What happened to this request, and what to do about it.</param>
+/// <param name="Error">The Proxy-Status error type (RFC 9209, section 2.3), also in the access log.</param>
+internal sealed record Problem(int Status, string Title, string Detail, string Error)
+{
+    /// <summary>When a retry may succeed, if the gateway knows.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>For the log alone: the client is gone and gets no answer.</summary>
+    public const int ClientClosedRequest = 499;
+}

@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Gateway.Proxy.Forwarding;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Proxy.Pipeline;
+
+/// <summary>
+/// Writes the gateway's own answers: problem+json (RFC 9457) with Proxy-Status (RFC 9209), or for gRPC callers a
+/// status of theirs.
+/// </summary>
+internal static class ProblemWriter
+{
+    private const string ReducedCapacity = "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity";
+
+    /// <summary>Answers, unless a response has begun: then its connection is cut, so that nobody takes it for whole.</summary>
+    public static Task WriteAsync(Exchange exchange, Problem problem)
+    {
+        var context = exchange.Context!;
+        exchange.Error = problem.Error;
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.Clear();
+        if (problem.Status == Problem.ClientClosedRequest)
+        {
+            context.Response.StatusCode = problem.Status;
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        var headers = context.Response.Headers;
+        headers["Proxy-Status"] = $"gateway; error={problem.Error}";
+        headers.CacheControl = "no-store";
+        headers[RequestId.HeaderName] = exchange.RequestId;
+        if (problem.RetryAfter is { } wait)
+        {
+            headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return Grpc.IsCall(context.Request) ? WriteGrpc(context.Response, problem) : WriteJson(exchange, problem);
+    }
+
+    private static Task WriteGrpc(HttpResponse response, Problem problem)
+    {
+        // A response of headers only: gRPC reads its status from them.
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = "application/grpc";
+        response.Headers["grpc-status"] = Grpc.Status(problem.Status);
+        response.Headers["grpc-message"] = Uri.EscapeDataString(problem.Detail);
+        return response.CompleteAsync();
+    }
+
+    private static async Task WriteJson(Exchange exchange, Problem problem)
+    {
+        var response = exchange.Context!.Response;
+        var body = new ArrayBufferWriter<byte>(512);
+        Write(body, exchange.RequestId, problem);
+        response.StatusCode = problem.Status;
+        response.ContentType = "application/problem+json";
+        response.ContentLength = body.WrittenCount;
+        if (exchange.Context.Request.Method != HttpMethods.Head)
+        {
+            exchange.ResponseBytes = body.WrittenCount;
+            await response.BodyWriter.WriteAsync(body.WrittenMemory);
+        }
+    }
+
+    private static void Write(IBufferWriter<byte> body, string requestId, Problem problem)
+    {
+        using var json = new Utf8JsonWriter(body);
+        json.WriteStartObject();
+        json.WriteString("type"u8, problem.Status == StatusCodes.Status503ServiceUnavailable ? ReducedCapacity : "about:blank");
+        json.WriteString("title"u8, problem.Title);
+        json.WriteNumber("status"u8, problem.Status);
+        json.WriteString("detail"u8, problem.Detail);
+        json.WriteString("requestId"u8, requestId);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,34 @@
+using Gateway.Core.RouteTables;
+using Gateway.Proxy.Forwarding;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Proxy.RouteTables;
+
+/// <summary>A route made ready for requests: everything that can be worked out beforehand is.</summary>
+internal sealed class RouteRuntime
+{
+    public RouteRuntime(string id, Route config, ClusterRuntime cluster)
+    {
+        Id = id;
+        Cluster = cluster;
+        Total = config.Timeouts.Total ?? cluster.Config.Timeouts.Total;
+        Transforms = RouteTransforms.Create(config.Transforms);
+        RequestConfig = new ForwarderRequestConfig
+        {
+            ActivityTimeout = config.Timeouts.Activity ?? cluster.Config.Timeouts.Activity,
+            Version = cluster.Client.Version,
+            VersionPolicy = cluster.Client.VersionPolicy,
+        };
+    }
+
+    public string Id { get; }
+
+    public ClusterRuntime Cluster { get; }
+
+    /// <summary>The bound on the whole exchange, or <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
+    public TimeSpan Total { get; }
+
+    public RouteTransforms Transforms { get; }
+
+    public ForwarderRequestConfig RequestConfig { get; }
+}

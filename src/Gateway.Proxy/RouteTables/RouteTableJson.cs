@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gateway.Core.RouteTables;
+
+namespace Gateway.Proxy.RouteTables;
+
+/// <summary>
+/// The canonical JSON of a route table: keys in ordinal order, defaults left out, no white space. Two documents that
+/// mean the same table have the same canonical text, whatever their format.
+/// </summary>
+internal static class RouteTableJson
+{
+    /// <summary>Writes the canonical text.</summary>
+    public static byte[] Write(RouteTable table)
+        => JsonSerializer.SerializeToUtf8Bytes(Sorted(table), RouteTableJsonContext.Default.RouteTable);
+
+    /// <summary>SHA-256 of the canonical text, in lower-case hexadecimal.</summary>
+    public static string Hash(RouteTable table) => Convert.ToHexStringLower(SHA256.HashData(Write(table)));
+
+    /// <summary>Whether two clusters mean the same.</summary>
+    public static bool AreEqual(Cluster left, Cluster right) => Write(left).AsSpan().SequenceEqual(Write(right));
+
+    private static byte[] Write(Cluster cluster)
+        => JsonSerializer.SerializeToUtf8Bytes(Sorted(cluster), RouteTableJsonContext.Default.Cluster);
+
+    private static RouteTable Sorted(RouteTable table) => table with
+    {
+        Routes = Sorted(table.Routes),
+        Clusters = Sorted(table.Clusters.ToDictionary(c => c.Key, c => Sorted(c.Value))),
+    };
+
+    private static Cluster Sorted(Cluster cluster) => cluster with { Destinations = Sorted(cluster.Destinations) };
+
+    private static SortedDictionary<string, T> Sorted<T>(IReadOnlyDictionary<string, T> map)
+        => new(map.ToDictionary(), StringComparer.Ordinal);
+}
+
+/// <summary>The generated serializer behind <see cref="RouteTableJson"/>: no reflection at start.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    UseStringEnumConverter = true,
+    Converters = [typeof(DurationJsonConverter), typeof(CamelCaseEnumConverter<BackendProtocol>), typeof(CamelCaseEnumConverter<ForwardedHeaderAction>), typeof(CamelCaseEnumConverter<ValueMatchMode>)])]
+[JsonSerializable(typeof(RouteTable))]
+[JsonSerializable(typeof(Cluster))]
+internal sealed partial class RouteTableJsonContext : JsonSerializerContext;

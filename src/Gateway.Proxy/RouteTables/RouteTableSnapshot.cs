@@ -1,0 +1,73 @@
+using System.Collections.Frozen;
+using Gateway.Core.Routing;
+using Gateway.Core.RouteTables;
+using Gateway.Proxy.Forwarding;
+
+namespace Gateway.Proxy.RouteTables;
+
+/// <summary>A route table made ready for requests. Immutable; a request reads it once and stays with it.</summary>
+internal sealed class RouteTableSnapshot
+{
+    private readonly RouteMatcher _matcher;
+    private readonly RouteRuntime[] _routes;
+    private readonly FrozenDictionary<string, ClusterRuntime> _clusters;
+
+    private RouteTableSnapshot(RouteTable table, string hash, FrozenDictionary<string, ClusterRuntime> clusters)
+    {
+        Table = table;
+        Hash = hash;
+        _clusters = clusters;
+        _matcher = RouteMatcher.Create(table);
+        _routes = [.. _matcher.Routes.Select(r => new RouteRuntime(r.Key, r.Value, clusters[r.Value.ClusterId]))];
+        ForwardedHeaders = table.ForwardedHeaders;
+    }
+
+    /// <summary>No route at all: every request is answered 404.</summary>
+    public static RouteTableSnapshot Empty { get; } = Create(new RouteTable(), previous: null);
+
+    public RouteTable Table { get; }
+
+    /// <summary>The table's <see cref="RouteTableJson.Hash"/>.</summary>
+    public string Hash { get; }
+
+    public ForwardedHeaders ForwardedHeaders { get; }
+
+    public IEnumerable<ClusterRuntime> Clusters => _clusters.Values;
+
+    /// <summary>Makes a valid table ready, keeping what the previous one already has: clusters and connections.</summary>
+    public static RouteTableSnapshot Create(RouteTable table, RouteTableSnapshot? previous)
+    {
+        var clients = new Dictionary<BackendClientOptions, BackendClient>();
+        foreach (var cluster in previous?.Clusters ?? [])
+        {
+            clients.TryAdd(cluster.Client.Options, cluster.Client);
+        }
+
+        var clusters = table.Clusters.ToFrozenDictionary(
+            c => c.Key,
+            c => previous?.Unchanged(c.Key, c.Value) ?? new ClusterRuntime(c.Key, c.Value, ClientOf(c.Value, clients)));
+        return new(table, RouteTableJson.Hash(table), clusters);
+    }
+
+    /// <summary>The route that takes the request, or none.</summary>
+    public RouteRuntime? Match<TRequest>(ref TRequest request)
+        where TRequest : struct, IRouteRequest, allows ref struct
+    {
+        var index = _matcher.Match(ref request);
+        return index < 0 ? null : _routes[index];
+    }
+
+    private static BackendClient ClientOf(Cluster cluster, Dictionary<BackendClientOptions, BackendClient> clients)
+    {
+        var options = new BackendClientOptions(cluster.Protocol, cluster.Timeouts.Connect);
+        if (!clients.TryGetValue(options, out var client))
+        {
+            clients.Add(options, client = new BackendClient(options));
+        }
+
+        return client;
+    }
+
+    private ClusterRuntime? Unchanged(string id, Cluster config)
+        => _clusters.TryGetValue(id, out var cluster) && RouteTableJson.AreEqual(cluster.Config, config) ? cluster : null;
+}

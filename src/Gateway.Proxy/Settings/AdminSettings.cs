@@ -1,0 +1,14 @@
+namespace Gateway.Proxy.Settings;
+
+/// <summary>The operators' listener.</summary>
+public sealed record AdminSettings
+{
+    /// <summary>Its address. Anything but loopback makes it reachable for others. Default: http://127.0.0.1:8081.</summary>
+    public string Url { get; init; } = "http://127.0.0.1:8081";
+
+    /// <summary>
+    /// Host names that requests may name beside loopback ones. Others are refused, so that a web page cannot reach
+    /// the listener through a browser by DNS rebinding. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+}

@@ -1,0 +1,75 @@
+namespace Gateway.Proxy.Settings;
+
+/// <summary>The rules of listeners, the operators' one included.</summary>
+internal sealed class ListenerValidator(List<NodeSettingsFault> faults)
+{
+    private readonly List<(string Location, string Url, ListenerUrl Address)> _taken = [];
+
+    public void Validate(NodeSettings settings)
+    {
+        if (settings.Listeners.Count == 0)
+        {
+            faults.Add(new("/listeners", "there is no listener. Add one, such as url: http://127.0.0.1:8080, or remove the key."));
+        }
+
+        for (var index = 0; index < settings.Listeners.Count; index++)
+        {
+            var listener = settings.Listeners[index];
+            var location = $"/listeners/{index}";
+            if (Take($"{location}/url", listener.Url) is { } address)
+            {
+                ValidateScheme(location, listener, address);
+            }
+
+            ValidateCertificate($"{location}/certificate", listener.Certificate);
+        }
+
+        if (Take("/admin/url", settings.Admin.Url) is { IsHttps: true })
+        {
+            faults.Add(new("/admin/url", $"'{settings.Admin.Url}': the operators' listener speaks http only. Write http://; keep it on a private address."));
+        }
+    }
+
+    private ListenerUrl? Take(string location, string url)
+    {
+        if (!ListenerUrl.TryParse(url, out var address, out var problem))
+        {
+            faults.Add(new(location, $"'{url}' {problem}"));
+            return null;
+        }
+
+        if (_taken.Find(other => other.Address.Collides(address)) is { Url: not null } first)
+        {
+            faults.Add(new(location, $"'{url}' is taken by '{first.Url}' (at {first.Location}). Choose another port."));
+        }
+
+        _taken.Add((location, url, address));
+        return address;
+    }
+
+    private void ValidateScheme(string location, ListenerSettings listener, ListenerUrl address)
+    {
+        if (address.IsHttps && listener.Certificate is null)
+        {
+            faults.Add(new($"{location}/certificate", $"the https listener '{listener.Url}' has no certificate. Add certificate with path and keyPath."));
+        }
+        else if (!address.IsHttps && listener.Certificate is not null)
+        {
+            faults.Add(new($"{location}/certificate", $"the http listener '{listener.Url}' has a certificate. Write https://, or remove the certificate."));
+        }
+    }
+
+    private void ValidateCertificate(string location, CertificateSettings? certificate)
+    {
+        MustExist($"{location}/path", certificate?.Path);
+        MustExist($"{location}/keyPath", certificate?.KeyPath);
+    }
+
+    private void MustExist(string location, string? path)
+    {
+        if (path is not null && !File.Exists(path))
+        {
+            faults.Add(new(location, $"there is no file '{path}'."));
+        }
+    }
+}

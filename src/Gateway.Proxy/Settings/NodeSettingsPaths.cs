@@ -1,0 +1,41 @@
+using Gateway.Proxy.Documents;
+
+namespace Gateway.Proxy.Settings;
+
+/// <summary>
+/// Resolves the paths that the settings file states against its own directory; those from the environment stay
+/// relative to the working directory, and so does dataDirectory, which should not move with the file.
+/// </summary>
+internal sealed class NodeSettingsPaths(string? file, DocumentSourceMap map)
+{
+    /// <summary>The settings with resolved paths.</summary>
+    public NodeSettings Resolve(NodeSettings settings) => file is null ? settings : settings with
+    {
+        RouteTable = Resolve(settings.RouteTable, "/routeTable"),
+        AccessLog = settings.AccessLog with { Path = Resolve(settings.AccessLog.Path, "/accessLog/path") },
+        Listeners = [.. settings.Listeners.Select(Resolve)],
+    };
+
+    private ListenerSettings Resolve(ListenerSettings listener, int index)
+    {
+        if (listener.Certificate is not { } certificate)
+        {
+            return listener;
+        }
+
+        var location = $"/listeners/{index}/certificate";
+        return listener with
+        {
+            Certificate = certificate with
+            {
+                Path = Resolve(certificate.Path, location + "/path")!,
+                KeyPath = Resolve(certificate.KeyPath, location + "/keyPath"),
+            },
+        };
+    }
+
+    private string? Resolve(string? path, string location)
+        => string.IsNullOrEmpty(path) || map.Find(location).Source != file
+            ? path
+            : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "", path);
+}

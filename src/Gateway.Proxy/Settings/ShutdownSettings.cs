@@ -1,0 +1,17 @@
+namespace Gateway.Proxy.Settings;
+
+/// <summary>How the node leaves after SIGTERM or Ctrl-C.</summary>
+public sealed record ShutdownSettings
+{
+    /// <summary>
+    /// How long the node says it is not ready but goes on serving, so that load balancers see it. At most 1d.
+    /// Default: 0s.
+    /// </summary>
+    public TimeSpan DrainDelay { get; init; }
+
+    /// <summary>
+    /// How long requests in flight may take to finish before their connections are cut; none waits for all. More than
+    /// 0s and at most 1d. Default: 60s.
+    /// </summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+}

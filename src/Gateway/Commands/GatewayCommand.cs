@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace Gateway.Commands;
+
+/// <summary>The command line: <c>gateway run</c>, <c>gateway validate</c>. Without a command it runs.</summary>
+internal static class GatewayCommand
+{
+    public static RootCommand Create()
+    {
+        var run = RunCommand.Create();
+        var root = new RootCommand("A clustered API gateway. Without a command: run.")
+        {
+            run,
+            ValidateCommand.Create(),
+        };
+
+        // 'gateway --config node.yaml' is 'gateway run --config node.yaml'.
+        foreach (var option in run.Options)
+        {
+            root.Options.Add(option);
+        }
+
+        root.Action = run.Action;
+        return root;
+    }
+}

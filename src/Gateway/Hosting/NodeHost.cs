@@ -1,0 +1,105 @@
+using System.Reflection;
+using Gateway.Proxy.Admin;
+using Gateway.Proxy.Documents;
+using Gateway.Proxy.Listeners;
+using Gateway.Proxy.Observability;
+using Gateway.Proxy.Pipeline;
+using Gateway.Proxy.RouteTables;
+using Gateway.Proxy.Settings;
+using Microsoft.AspNetCore.Hosting.Server;
+
+namespace Gateway.Hosting;
+
+/// <summary>Puts a node together.</summary>
+internal static class NodeHost
+{
+    /// <summary>Builds the host of a node; nothing listens yet.</summary>
+    /// <exception cref="NodeStartException">The settings ask for what this build lacks.</exception>
+    public static WebApplication Build(NodeSettings settings, IReadOnlyDictionary<string, string> environment)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddNodeLog(settings.LogLevel);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.AddListeners(settings);
+        AddServices(builder.Services, settings, environment);
+
+        var app = builder.Build();
+        var pipeline = app.Services.GetRequiredService<GatewayPipeline>();
+        app.Run(pipeline.InvokeAsync);
+        return app;
+    }
+
+    /// <summary>Loads the table the node begins with.</summary>
+    /// <returns>Null when loaded; otherwise its faults.</returns>
+    public static IReadOnlyList<DocumentFault>? LoadRouteTable(WebApplication app)
+        => app.Services.GetRequiredService<RouteTableWatcher>().Load();
+
+    /// <summary>Shows the admin token on standard error if it was made just now, whatever becomes of the start.</summary>
+    public static void PrintNewToken(WebApplication app)
+    {
+        if (app.Services.GetRequiredService<AdminToken>().Created is { } created)
+        {
+            // On the terminal and not in the log: logs are collected, and this is a secret.
+            Console.Error.WriteLine($"Admin token (shown only now, kept in {created.File}): {created.Token}");
+        }
+    }
+
+    /// <summary>Says on standard error where the node is to be found and what it runs.</summary>
+    public static void PrintBanner(WebApplication app)
+    {
+        var services = app.Services;
+        var identity = services.GetRequiredService<NodeIdentity>();
+        var current = services.GetRequiredService<RouteTableHolder>().Current;
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(NodeHost).FullName!);
+        NodeLog.Started(
+            log,
+            identity.Version,
+            identity.Engine,
+            string.Join(", ", services.GetRequiredService<IServer>().ListenerAddresses()),
+            services.GetRequiredService<AdminServer>().Url,
+            services.GetRequiredService<RouteTableSource>().Name,
+            current.Table.Routes.Count,
+            current.Table.Clusters.Count);
+        NodeLog.Build(log, string.Join(", ", identity.Engines), Engines.Libraries);
+        if (current.Table.Routes.Count == 0)
+        {
+            NodeLog.NoRoutes(log);
+        }
+    }
+
+    private static void AddServices(IServiceCollection services, NodeSettings settings, IReadOnlyDictionary<string, string> environment)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(new NodeIdentity(Version, Engines.Choose(settings.Engine), Engines.BuiltIn));
+        services.AddSingleton(AdminToken.Load(environment.GetValueOrDefault("GATEWAY_ADMIN_TOKEN"), settings.DataDirectory));
+        services.AddSingleton(Source(settings, environment));
+        services.AddSingleton<RouteTableHolder>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<OwnEndpoints>();
+        services.AddSingleton<AccessLog>();
+        services.AddSingleton<GatewayPipeline>();
+        services.AddSingleton<AdminServer>();
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<RouteTableWatcher>(s, false));
+        services.AddHttpForwarder();
+        services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeToLeave(settings.Shutdown));
+
+        // Stopped in reverse order, after the listeners: the access log writes what the last requests left.
+        services.AddHostedService(s => s.GetRequiredService<AccessLog>());
+        services.AddHostedService(s => s.GetRequiredService<AdminServer>());
+        services.AddHostedService(s => s.GetRequiredService<RouteTableWatcher>());
+        services.AddHostedService<DrainService>();
+    }
+
+    private static TimeSpan TimeToLeave(ShutdownSettings shutdown)
+        => shutdown.Timeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : shutdown.DrainDelay + shutdown.Timeout;
+
+    private static RouteTableSource Source(NodeSettings settings, IReadOnlyDictionary<string, string> environment) => new(
+        settings.RouteTable,
+        environment.GetValueOrDefault(GatewayRoutes.Variable),
+        environment.GetValueOrDefault,
+        OwnPortGuard.Create(ListenerEndPoint.Of(settings.Admin.Url).EndPoint));
+
+    private static string Version { get; } = typeof(NodeHost).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+}

@@ -1,0 +1,14 @@
+namespace Gateway.Hosting;
+
+/// <summary>Event ids 100 to 199.</summary>
+internal static partial class NodeLog
+{
+    [LoggerMessage(101, LogLevel.Information, "Gateway {Version} serves on {Addresses}, admin on {AdminAddress}; engine {Engine}; {Source}: {Routes} routes, {Clusters} clusters.")]
+    public static partial void Started(ILogger log, string version, string engine, string addresses, string adminAddress, string source, int routes, int clusters);
+
+    [LoggerMessage(102, LogLevel.Information, "Engines built in: {Engines}. Compiled with {Libraries}.")]
+    public static partial void Build(ILogger log, string engines, string libraries);
+
+    [LoggerMessage(103, LogLevel.Warning, "The route table has no routes, so every request is answered 404. Name a table with --routes FILE, or set GATEWAY_ROUTES=\"/a=http://host:port\".")]
+    public static partial void NoRoutes(ILogger log);
+}
