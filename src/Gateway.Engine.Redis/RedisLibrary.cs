@@ -1,3 +1,4 @@
+using Gateway.Core;
 using StackExchange.Redis;
 
 namespace Gateway.Engine.Redis;
@@ -6,5 +7,5 @@ namespace Gateway.Engine.Redis;
 public static class RedisLibrary
 {
     /// <summary>Its version, such as 1.2.6.</summary>
-    public static string Version { get; } = typeof(ConnectionMultiplexer).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+    public static string Version { get; } = LibraryVersion.Of(typeof(ConnectionMultiplexer));
 }
