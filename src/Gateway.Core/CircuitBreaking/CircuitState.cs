@@ -1,0 +1,14 @@
+namespace Gateway.Core.CircuitBreaking;
+
+/// <summary>Whether a cluster may be called. The values travel in <see cref="CircuitWord"/>, four bits each.</summary>
+public enum CircuitState
+{
+    /// <summary>Calls go through, and their outcomes count.</summary>
+    Closed = 0,
+
+    /// <summary>No call goes through until the cooldown has passed.</summary>
+    Open = 1,
+
+    /// <summary>Only calls with a probe permit go through; what becomes of them decides.</summary>
+    HalfOpen = 2,
+}

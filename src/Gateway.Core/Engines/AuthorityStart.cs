@@ -1,0 +1,11 @@
+namespace Gateway.Core.Engines;
+
+/// <summary>The circumstances in which an authority comes to life.</summary>
+/// <param name="Key">Whose authority it is.</param>
+/// <param name="Now">The key's time; see <see cref="AuthorityKind{TState, TCommand, TReply}.Execute"/>.</param>
+/// <param name="SinceDisruption">
+/// How long ago something last happened that may have lost a state of this key: a change of membership, this process's
+/// start, a store that restarted. <see cref="TimeSpan.MaxValue"/> if nothing ever did. An authority that lends things
+/// out must assume, for as long as loans last, that a predecessor lent everything.
+/// </param>
+public readonly record struct AuthorityStart(string Key, TimeSpan Now, TimeSpan SinceDisruption);

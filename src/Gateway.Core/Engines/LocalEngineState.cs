@@ -1,0 +1,33 @@
+namespace Gateway.Core.Engines;
+
+/// <summary>Whether the engine runs, and since when.</summary>
+internal sealed class LocalEngineState
+{
+    private const int Created = 0;
+    private const int Starting = 1;
+    private const int Running = 2;
+    private const int Stopped = 3;
+
+    private volatile int _phase;
+
+    public bool HasStarted => _phase != Created;
+
+    public bool IsRunning => _phase == Running;
+
+    /// <summary>The time of the start.</summary>
+    public TimeSpan Started { get; private set; }
+
+    public void Start(TimeSpan now)
+    {
+        if (Interlocked.CompareExchange(ref _phase, Starting, Created) != Created)
+        {
+            throw new InvalidOperationException("An engine starts once.");
+        }
+
+        Started = now;
+        _phase = Running;
+    }
+
+    /// <returns>Whether it ran until now.</returns>
+    public bool Stop() => Interlocked.Exchange(ref _phase, Stopped) == Running;
+}

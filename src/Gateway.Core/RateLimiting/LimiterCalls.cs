@@ -1,0 +1,63 @@
+namespace Gateway.Core.RateLimiting;
+
+/// <summary>An edge's conversation with its authority, and the demand it tells of.</summary>
+/// <remarks>Apart from the edge, so that what an admission touches lies together in two cache lines.</remarks>
+internal sealed class LimiterCalls(long now, long bootId, LimiterSettings settings)
+{
+    private long _sentAt;
+    private long _demandAt = now;
+    private long _reported;
+    private double _demand;
+    private int _refused;
+
+    public LimiterSettings Settings { get; } = settings;
+
+    public long BootId { get; } = bootId;
+
+    public long Epoch { get; set; }
+
+    public long Seq { get; private set; }
+
+    public bool IsOutstanding { get; set; }
+
+    /// <summary>What the latest request needed.</summary>
+    public int SentNeed { get; private set; }
+
+    /// <summary>The fewest permits that the latest refusal is about.</summary>
+    public int RefusedNeed { get; set; }
+
+    public long LastSent => _demandAt;
+
+    public bool IsWaiting(long now) => IsOutstanding && now < TickMath.Add(_sentAt, Settings.CallTimeout.Ticks);
+
+    public void Send(long now, int need)
+    {
+        IsOutstanding = true;
+        Seq++;
+        _sentAt = now;
+        SentNeed = need;
+    }
+
+    /// <summary>When permits end that came in reply: the lease began no earlier than the request was sent.</summary>
+    public long ExpiryOf(TimeSpan ttl) => TickMath.Add(_sentAt, ttl.Ticks - Drift(ttl));
+
+    /// <summary>How far this clock may be off after so long.</summary>
+    public long Drift(TimeSpan elapsed) => TickMath.DivideUp((Int128)elapsed.Ticks * Settings.DriftPpm, 1_000_000);
+
+    public void Refuse(int cost) => _refused = (int)Math.Min(int.MaxValue, (long)_refused + cost);
+
+    /// <summary>Permits asked for within one horizon: an exponential average of what was used and refused.</summary>
+    public double Average(long now, long used)
+    {
+        var asked = used - _reported + _refused;
+        var elapsed = (double)Math.Max(0, now - _demandAt) / LimiterSettings.Horizon.Ticks;
+        var kept = Math.Exp(-elapsed);
+
+        // What was asked for counts as spread evenly over the time since.
+        _demand = (_demand * kept) + (asked * (elapsed < 1e-6 ? 1 : (1 - kept) / elapsed));
+        _demandAt = Math.Max(_demandAt, now);
+        _reported = used;
+        _refused = 0;
+        return _demand;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Buffers;
+using Gateway.Core.Engines;
+
+namespace Gateway.Core.RateLimiting;
+
+/// <summary>What edges and authorities say to one another, in bytes.</summary>
+internal static class LimiterMessageCodec
+{
+    public static void Write(IBufferWriter<byte> target, in LimiterAcquire request)
+    {
+        var writer = new WireWriter(target);
+        writer.WriteString(request.Node);
+        writer.WriteInteger(request.BootId);
+        writer.WriteInteger(request.Epoch);
+        writer.WriteInteger(request.Seq);
+        writer.WriteDouble(request.PermitsPerSecond);
+        Write(writer, request.Numbers);
+        writer.WriteInteger(request.Lease.UsedCum);
+        writer.WriteInteger(request.Lease.Has);
+        writer.WriteInteger(request.Lease.Want);
+        writer.WriteInteger(request.Lease.Need);
+        writer.WriteDuration(request.Lease.SinceUse);
+    }
+
+    /// <exception cref="ProtocolException">The bytes say something that no edge says.</exception>
+    public static LimiterAcquire ReadAcquire(ReadOnlySpan<byte> source)
+    {
+        var reader = new WireReader(source);
+        var node = reader.ReadString(reader.Remaining);
+        var (bootId, epoch, seq) = (reader.ReadInteger(), reader.ReadInteger(), reader.ReadInteger());
+        var perSecond = reader.ReadDouble();
+        var numbers = ReadNumbers(ref reader);
+        var (used, has, want) = (reader.ReadInteger(), reader.ReadInteger(), reader.ReadInteger());
+        var need = reader.ReadInteger(0, numbers.Burst);
+        var sinceUse = reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue);
+        reader.End();
+        return new(node, bootId, epoch, seq, perSecond, numbers, new(used, has, want, need, sinceUse));
+    }
+
+    public static void Write(IBufferWriter<byte> target, in LimiterGrant grant)
+    {
+        var writer = new WireWriter(target);
+        writer.WriteInteger(grant.Epoch);
+        writer.WriteInteger(grant.Seq);
+        writer.WriteInteger(grant.PolicyVersion);
+        Write(writer, grant.Lease);
+    }
+
+    public static LimiterGrant ReadGrant(ReadOnlySpan<byte> source)
+    {
+        var reader = new WireReader(source);
+        var (epoch, seq, version) = (reader.ReadInteger(), reader.ReadInteger(), reader.ReadInteger());
+        var lease = ReadLease(ref reader);
+        reader.End();
+        return new(epoch, seq, version, lease);
+    }
+
+    public static void Write(WireWriter writer, in LeaseGrant lease)
+    {
+        writer.WriteInteger(lease.Tokens);
+        writer.WriteDuration(lease.Ttl);
+        writer.WriteDuration(lease.DenyFor);
+        writer.WriteInteger(lease.Remaining);
+        writer.WriteDuration(lease.Reset);
+    }
+
+    public static LeaseGrant ReadLease(ref WireReader reader) =>
+        new(
+            reader.ReadInteger(0, RateLimitNumbers.MaxPermits),
+            reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue),
+            reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue),
+            reader.ReadInteger(0, RateLimitNumbers.MaxPermits),
+            reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue));
+
+    public static void Write(WireWriter writer, RateLimitNumbers numbers)
+    {
+        writer.WriteBoolean(numbers.Algorithm == RateLimitAlgorithm.FixedWindow);
+        writer.WriteInteger(numbers.Limit);
+        writer.WriteDuration(numbers.Window);
+        writer.WriteInteger(numbers.Burst);
+        writer.WriteInteger(numbers.Version);
+    }
+
+    public static RateLimitNumbers ReadNumbers(ref WireReader reader)
+    {
+        var isWindow = reader.ReadBoolean();
+        var limit = reader.ReadInteger(1, RateLimitNumbers.MaxPermits);
+        var window = reader.ReadDuration(RateLimitNumbers.MinWindow, RateLimitNumbers.MaxWindow);
+        var burst = isWindow ? reader.ReadInteger(limit, limit) : reader.ReadInteger(1, RateLimitNumbers.MaxPermits);
+        var algorithm = isWindow ? RateLimitAlgorithm.FixedWindow : RateLimitAlgorithm.TokenBucket;
+        return new(algorithm, limit, window, burst, reader.ReadInteger());
+    }
+}

@@ -1,0 +1,35 @@
+namespace Gateway.Core.RateLimiting;
+
+/// <summary>What authorities and edges of one fleet agree on.</summary>
+public sealed record LimiterSettings
+{
+    /// <summary>How long an edge waits for its authority before it abandons a call. Default: 50 ms.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// A high percentile of a call's round trip; edges ask that much before their permits run out. Zero for an authority
+    /// in the same process: nothing is fetched ahead. Default: 5 ms.
+    /// </summary>
+    public TimeSpan RoundTrip { get; init; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>
+    /// The most that an edge's clock gains or loses on its authority's, in parts per million. Zero where both read one
+    /// clock. Default: 500.
+    /// </summary>
+    public int DriftPpm { get; init; } = 500;
+
+    /// <summary>Demand that one lease should cover, and the time constant of demand averages.</summary>
+    internal static readonly TimeSpan Horizon = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The longest lease while an authority's state lives in memory only.</summary>
+    internal static readonly TimeSpan MaxLease = TimeSpan.FromSeconds(2);
+
+    /// <summary>What an authority collects under overload before it grants again.</summary>
+    internal static readonly TimeSpan Quantum = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>An edge returns its permits after this long without a request.</summary>
+    internal static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A key leaves a node after this long without a request: by then its leases have ended.</summary>
+    internal static readonly TimeSpan Forget = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,25 @@
+namespace Gateway.Core.RateLimiting;
+
+/// <summary>What an authority knows of one node.</summary>
+internal sealed class NodeRecord(long bootId)
+{
+    public long BootId { get; } = bootId;
+
+    public long LastSeq { get; set; }
+
+    /// <summary>The reply to <see cref="LastSeq"/>, for an engine that asks again because it saw no outcome.</summary>
+    public LimiterGrant LastGrant { get; set; }
+
+    public long UsedCum { get; set; }
+
+    /// <summary>Unexpired permits that the node may still use.</summary>
+    public long Outstanding { get; set; }
+
+    public double PermitsPerSecond { get; set; }
+
+    /// <summary>Until then, in ticks, the node counts as one that wants permits.</summary>
+    public long ActiveUntil { get; set; }
+
+    /// <summary>Until then, in ticks, the node was told to wait.</summary>
+    public long WaitsUntil { get; set; }
+}

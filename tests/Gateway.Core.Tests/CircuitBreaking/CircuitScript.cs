@@ -1,0 +1,129 @@
+using Gateway.Core.CircuitBreaking;
+
+namespace Gateway.Core.Tests.CircuitBreaking;
+
+/// <summary>What three nodes send to one circuit's authority while calls fail now and then, all from one seed.</summary>
+internal sealed class CircuitScript
+{
+    private static readonly CircuitPolicy Policy = new()
+    {
+        ConsecutiveFailures = 4,
+        FailureRatio = 0.6,
+        MinimumCalls = 8,
+        Window = TimeSpan.FromSeconds(5),
+        Cooldown = TimeSpan.FromSeconds(1),
+        MaxCooldown = TimeSpan.FromSeconds(6),
+        Probes = 2,
+    };
+
+    private readonly CircuitKind _kind = new();
+    private readonly CircuitAuthority _authority;
+    private readonly Random _random;
+    private readonly CircuitEdge[] _edges;
+    private readonly List<(CircuitEdge Edge, CircuitPass Pass)> _calls = [];
+    private readonly List<CircuitCommand> _sent = [];
+    private readonly List<(TimeSpan Now, CircuitCommand Command)> _steps = [];
+    private readonly List<CircuitReply> _replies = [];
+    private long _boots = 1;
+    private CircuitPolicy _policy = Policy;
+    private TimeSpan _now = TimeSpan.FromSeconds(100);
+
+    public CircuitScript(int seed, int length)
+    {
+        _random = new(seed);
+        _authority = _kind.CreateState(new("cluster", _now, TimeSpan.MaxValue));
+        _edges = [.. Enumerable.Range(0, 3).Select(Start)];
+        while (_steps.Count < length)
+        {
+            Step(_random.Next(_edges.Length));
+        }
+    }
+
+    /// <summary>The commands, and when each arrives.</summary>
+    public IReadOnlyList<(TimeSpan Now, CircuitCommand Command)> Steps => _steps;
+
+    /// <summary>What the authority answered.</summary>
+    public IReadOnlyList<CircuitReply> Replies => _replies;
+
+    private void Step(int edge)
+    {
+        switch (_random.Next(20))
+        {
+            case < 7:
+                Call(edge);
+                break;
+            case < 12 when _calls.Count > 0:
+                Finish();
+                break;
+            case < 16:
+                Send(edge, _edges[edge].BuildReport(_now));
+                break;
+            case 16 when _sent.Count > 0 && _random.Next(3) == 0:
+                // Late, or again.
+                Execute(_sent[_random.Next(_sent.Count)]);
+                break;
+            case 17 when _random.Next(5) == 0:
+                Send(edge, report: null);
+                break;
+            case 18 when _random.Next(10) == 0:
+                _policy = Policy with { Cooldown = TimeSpan.FromMilliseconds(_random.Next(100, 3_000)), Probes = _random.Next(1, 4) };
+                break;
+            case 19 when _random.Next(30) == 0:
+                _edges[edge] = Start(edge);
+                break;
+            default:
+                _now += TimeSpan.FromMilliseconds(_random.Next(500));
+                break;
+        }
+    }
+
+    private CircuitEdge Start(int edge) => new($"node{edge}", ++_boots, _policy, cores: 1);
+
+    private void Call(int edge)
+    {
+        if (!_edges[edge].TryEnter(out var pass))
+        {
+            var admission = _edges[edge].TryProbe(_now, out pass);
+            if (admission == CircuitAdmission.Ask)
+            {
+                Send(edge, _edges[edge].BuildReport(_now));
+                admission = _edges[edge].TryProbe(_now, out pass);
+            }
+
+            if (admission != CircuitAdmission.Admitted)
+            {
+                return;
+            }
+        }
+
+        _calls.Add((_edges[edge], pass));
+    }
+
+    private void Finish()
+    {
+        var index = _random.Next(_calls.Count);
+        var (edge, pass) = _calls[index];
+        _calls.RemoveAt(index);
+        edge.Record(pass, _random.Next(8) switch { < 3 => CircuitOutcome.Success, 3 => CircuitOutcome.Ignored, _ => CircuitOutcome.Failure }, _now);
+    }
+
+    private void Send(int edge, CircuitReport? report)
+    {
+        var command = new CircuitCommand
+        {
+            Report = report,
+            Policy = _policy,
+            ProbeTimeout = TimeSpan.FromSeconds(2),
+            Jitter = _random.NextDouble(),
+        };
+        _sent.Add(command);
+        _edges[edge].Apply(Execute(command), _now);
+    }
+
+    private CircuitReply Execute(CircuitCommand command)
+    {
+        _steps.Add((_now, command));
+        _replies.Add(_kind.Execute(_authority, _now, command));
+        return _replies[^1];
+    }
+}

@@ -1,0 +1,302 @@
+using System.Buffers;
+using FsCheck;
+using FsCheck.Fluent;
+using Gateway.Core.Engines;
+using Gateway.Core.RateLimiting;
+using Gateway.Core.Tests.Engines;
+using Gateway.Engine.Contract;
+
+namespace Gateway.Core.Tests.RateLimiting;
+
+/// <summary>A failure prints the seed to replay.</summary>
+public sealed class LimiterKindTests
+{
+    private static readonly AuthorityStart Start = new("key", TimeSpan.Zero, TimeSpan.MaxValue);
+    private static readonly LimiterSettings Settings = new();
+    private static readonly LimiterKind Kind = new(Settings);
+
+    private static readonly Gen<IReadOnlyList<(TimeSpan Now, LimiterAcquire Command)>> Scripts =
+        from limit in Gen.Elements(1L, 3, 7, 100, 333, 20_000, 1_000_000_000)
+        from milliseconds in Gen.Elements(1, 7, 100, 1_000, 3_000, 86_400_000)
+        from burst in Gen.Elements(1L, 2, 4, 37, 1_000, 1_000_000_000)
+        from isWindow in Gen.Elements(false, false, true)
+        from seed in Gen.Choose(0, int.MaxValue - 1)
+        from length in Gen.Choose(1, 120)
+        select LimiterScript.Write(
+            isWindow
+                ? Limits.Window(limit, TimeSpan.FromMilliseconds(milliseconds))
+                : Limits.Tokens(limit, TimeSpan.FromMilliseconds(milliseconds), burst),
+            Settings,
+            seed,
+            length);
+
+    [Fact]
+    public void Execute_StateWrittenAndReadAfterEveryCommand_AnswersExactlyTheSame() => Check(Scripts, 2_000, script =>
+    {
+        var kept = Kind.CreateState(Start);
+        var stored = Write(kept);
+        foreach (var (now, command) in script)
+        {
+            var grant = Kind.Execute(kept, now, command);
+
+            var moved = Read(stored);
+            var message = Write(target => Kind.WriteCommand(target, command, EngineProtocol.Current));
+            var reply = Kind.Execute(moved, now, Kind.ReadCommand(message, EngineProtocol.Current));
+            stored = Write(moved);
+
+            Assert.Equal(grant, reply);
+            Assert.Equal(grant, Kind.ReadReply(Write(target => Kind.WriteReply(target, grant, EngineProtocol.Current)), EngineProtocol.Current));
+            Assert.Equal(Write(kept), stored);
+            Assert.Equal(kept.Authority!.Outstanding, moved.Authority!.Outstanding);
+
+            // Only one of the two is asked: asking changes nothing.
+            Kind.TimeToLive(kept, now + TimeSpan.FromSeconds(1));
+        }
+    });
+
+    [Fact]
+    public void Kind_AnyScript_IsSoundInBytes() =>
+        Check(Scripts, 40, script => AuthorityKindAssert.IsSoundInBytes(Kind, Start, script.Take(40)));
+
+    /// <summary>Else the properties here would say little.</summary>
+    [Fact]
+    public void Scripts_Together_ReachAllThatAStateCanHold()
+    {
+        var (orphans, departed, refusals, overtaken, most) = (0, 0, 0, 0, 0);
+        Check(Scripts, 200, script =>
+        {
+            var state = Kind.CreateState(Start);
+            foreach (var (now, command) in script)
+            {
+                var before = state.Authority?.Nodes.Count ?? 0;
+                var grant = Kind.Execute(state, now, command);
+                var nodes = state.Authority!.Nodes;
+                departed += nodes.Count < before ? 1 : 0;
+                refusals += grant.Lease.DenyFor > TimeSpan.Zero ? 1 : 0;
+                overtaken += grant.Lease == default ? 1 : 0;
+                most = Math.Max(most, state.Authority.Leases.Leases.Length);
+                foreach (var lease in state.Authority.Leases.Leases)
+                {
+                    orphans += nodes.ContainsValue(lease.Node) ? 0 : 1;
+                }
+            }
+        });
+
+        Assert.True(
+            Math.Min(Math.Min(orphans, departed), Math.Min(refusals, overtaken)) > 50 && most > 10,
+            $"{orphans} orphans, {departed} departed, {refusals} refusals, {overtaken} overtaken, {most} leases at once");
+    }
+
+    [Fact]
+    public void TimeToLive_Over_ANewAuthorityLendsTheSame() => Check(Scripts, 1_000, script =>
+    {
+        var state = Run(script);
+        var (last, command) = script[^1];
+        var timeToLive = Kind.TimeToLive(state, last);
+        if (timeToLive == TimeSpan.MaxValue)
+        {
+            return; // A bucket that takes longer to fill than there is time.
+        }
+
+        var end = timeToLive > TimeSpan.Zero ? last + timeToLive : last;
+        Assert.True(Kind.TimeToLive(state, end) <= TimeSpan.Zero);
+        Assert.True(Read(Write(state)).Authority!.IsIdle(end));
+
+        var numbers = state.Authority!.Numbers;
+        var next = Limits.Need(numbers, seq: long.MaxValue, used: command.Lease.UsedCum + 1, node: command.Node, boot: command.BootId, want: numbers.Burst) with
+        {
+            PermitsPerSecond = 1_000,
+        };
+        var young = Kind.Execute(Kind.CreateState(new("key", end, TimeSpan.MaxValue)), end, next);
+        Assert.Equal(young.Lease, Kind.Execute(state, end, next).Lease);
+        Assert.True(young.Epoch > state.Epoch);
+    });
+
+    [Fact]
+    public void TimeToLive_NotOver_SomethingIsLentOrMissingOrAwaited() => Check(Scripts, 1_000, script =>
+    {
+        var state = Run(script);
+        var last = script[^1].Now;
+        var timeToLive = Kind.TimeToLive(state, last);
+        if (timeToLive > TimeSpan.Zero && timeToLive < TimeSpan.MaxValue)
+        {
+            var before = last + timeToLive - TimeSpan.FromTicks(1);
+            Assert.True(!state.Authority!.IsIdle(before) || state.Authority.Nodes.Values.Any(node => node.ActiveUntil > before.Ticks));
+        }
+    });
+
+    [Fact]
+    public void TimeToLive_NoCommandYet_IsOver() => Assert.Equal(TimeSpan.Zero, Kind.TimeToLive(Kind.CreateState(Start), TimeSpan.Zero));
+
+    [Fact]
+    public void Read_CutShort_IsRefused() => Check(Scripts, 100, script =>
+    {
+        var state = Frame(Write(Run(script)));
+        var command = Write(target => Kind.FrameCommand(target, script[^1].Command, EngineProtocol.Current));
+        var reply = Execute(Kind.Read(state), script[^1].Now, command);
+        RefusePrefixes(state, bytes => Kind.Read(bytes));
+        RefusePrefixes(command, bytes => Execute(Kind.Read(state), script[^1].Now, bytes));
+        RefusePrefixes(reply, bytes => Kind.UnframeReply(bytes));
+    });
+
+    /// <summary>Damaged bytes may mean something else; then the authority still works.</summary>
+    [Fact]
+    public void Read_Damaged_IsRefusedOrWorks() => Check(
+        from script in Scripts
+        from edits in (from at in Gen.Choose(0, 1 << 20) from value in Gen.Elements(0, 1, 0x7f, 0x80, 0xff, 0x33) select (at, value)).ArrayOf()
+        select (script, edits),
+        2_000,
+        value =>
+        {
+            var (now, command) = value.script[^1];
+            var state = Damage(Frame(Write(Run(value.script))), value.edits);
+            var message = Damage(Write(target => Kind.FrameCommand(target, command, EngineProtocol.Current)), value.edits);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                var authority = Kind.Read(state);
+                authority.TimeToLive(now);
+                Execute(authority, now, Write(target => Kind.FrameCommand(target, command, EngineProtocol.Current)));
+                Execute(authority, now, message);
+                Kind.Read(Write(target => authority.Write(target, EngineProtocol.Current)));
+            }
+            catch (ProtocolException)
+            {
+            }
+
+            // Nothing grows but with the bytes given; an exception and its trace take most.
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000 + (60 * (state.Length + message.Length)));
+        });
+
+    [Fact]
+    public void KeyOf_PolicyAndClient_IsPlainText()
+    {
+        var key = LimiterKind.KeyOf("per-consumer", new(0xfedc_ba98_7654_3210, 7));
+
+        Assert.Equal("per-consumer.fedcba98765432100000000000000007", key);
+        Assert.Equal(key, KeyText.Encode(key));
+    }
+
+    [Fact]
+    public void KeyOf_DifferentPoliciesOrClients_NeverShareAKey()
+    {
+        string[] policies = ["a", "A", "a.", "a.0", ".", "0", $"a.{0:x32}", $"{0:x32}", "a.b", "é"];
+        UInt128[] clients = [0, 1, 16, UInt128.MaxValue, UInt128.One << 64];
+
+        var keys = policies.SelectMany(policy => clients.Select(client => LimiterKind.KeyOf(policy, client))).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Equal(policies.Length * clients.Length, keys.Count);
+    }
+
+    [Fact]
+    public async Task CallAsync_TwoNodesOfOneEngine_AdmitTogetherWhatOneBucketHolds()
+    {
+        var clock = new TestClock();
+        await using var engine = new LocalEngine(
+            new(new(1, 2), "one", EngineProtocol.Current), clock.Read, (_, fault) => Assert.Fail(fault.ToString()));
+        var limiters = engine.Host(new LimiterKind(Limits.Local));
+        await engine.StartAsync(CancellationToken.None);
+        var numbers = Limits.Tokens(10, Limits.Seconds(60));
+        var key = LimiterKind.KeyOf("per-consumer", LimiterKey.ClientOf("alice"));
+        (string Node, LimiterEdge Edge)[] nodes = [("a", Edge(1)), ("b", Edge(2))];
+
+        var admitted = 0;
+        for (var request = 0; request < 30; request++)
+        {
+            admitted += await AdmitAsync(nodes[request % 2].Node, nodes[request % 2].Edge) ? 1 : 0;
+        }
+
+        Assert.Equal(10, admitted);
+        Assert.Equal(1, engine.Count);
+
+        // The bucket is full after a minute, and until two seconds after what they were told to wait the nodes count.
+        clock.Now += Limits.Seconds(59);
+        Assert.Equal(0, engine.Sweep(clock.Now));
+        clock.Now += Limits.Seconds(9);
+        Assert.Equal(1, engine.Sweep(clock.Now));
+
+        LimiterEdge Edge(long bootId) => new(clock.Now, default, numbers, bootId, Limits.Local);
+
+        async Task<bool> AdmitAsync(string node, LimiterEdge edge)
+        {
+            while (true)
+            {
+                var decision = edge.TryAcquire(clock.Now, cost: 1);
+                if (decision.Outcome != LimiterOutcome.NeedsLease)
+                {
+                    return decision.Outcome == LimiterOutcome.Admitted;
+                }
+
+                Assert.True(edge.TryBegin(clock.Now, node, cost: 1, out var request));
+                var result = await limiters.CallAsync(key, request, Limits.Local.CallTimeout);
+                Assert.True(result.TryGetReply(out var grant), result.ToString());
+                edge.Apply(clock.Now, grant);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task CallAsync_NeedsMoreThanTheBurst_FailsAndLeavesNoAuthority()
+    {
+        await using var engine = new LocalEngine(new(new(1, 2), "one", EngineProtocol.Current), new TestClock().Read, (_, _) => { });
+        var limiters = engine.Host(new LimiterKind(Limits.Local));
+        await engine.StartAsync(CancellationToken.None);
+
+        var result = await limiters.CallAsync("key", Limits.Need(Limits.Tokens(10, Limits.Seconds(1)), 1, need: 11), TimeSpan.Zero);
+
+        Assert.Equal(UnavailableReason.Failed, result.Reason);
+        Assert.Equal(1, engine.Sweep(TimeSpan.Zero));
+    }
+
+    private static LimiterAuthorityState Run(IReadOnlyList<(TimeSpan Now, LimiterAcquire Command)> script)
+    {
+        var state = Kind.CreateState(Start);
+        foreach (var (now, command) in script)
+        {
+            Kind.Execute(state, now, command);
+        }
+
+        return state;
+    }
+
+    private static byte[] Damage(byte[] bytes, IEnumerable<(int At, int Value)> edits)
+    {
+        // The version stays, or nothing would be read.
+        foreach (var (at, value) in edits)
+        {
+            bytes[1 + (at % (bytes.Length - 1))] = (byte)value;
+        }
+
+        return bytes;
+    }
+
+    private static void RefusePrefixes(byte[] bytes, Action<byte[]> read)
+    {
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            Assert.Throws<ProtocolException>(() => read(bytes[..length]));
+        }
+
+        Assert.Throws<ProtocolException>(() => read([.. bytes, 0]));
+    }
+
+    private static byte[] Execute(AuthorityInstance authority, TimeSpan now, byte[] message) =>
+        Write(target => authority.Execute(now, message, target));
+
+    private static byte[] Frame(byte[] body) => [EngineProtocol.Current, .. body];
+
+    private static LimiterAuthorityState Read(byte[] state) => Kind.ReadState(state, EngineProtocol.Current);
+
+    private static byte[] Write(LimiterAuthorityState state) =>
+        Write(target => Kind.WriteState(target, state, EngineProtocol.Current));
+
+    private static byte[] Write(Action<IBufferWriter<byte>> write)
+    {
+        var target = new ArrayBufferWriter<byte>();
+        write(target);
+        return target.WrittenSpan.ToArray();
+    }
+
+    private static void Check<T>(Gen<T> cases, int count, Action<T> check) =>
+        Prop.ForAll(cases.ToArbitrary(), check).Check(Config.QuickThrowOnFailure.WithMaxTest(count));
+}

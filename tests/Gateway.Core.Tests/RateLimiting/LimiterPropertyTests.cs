@@ -1,0 +1,135 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Gateway.Core.RateLimiting;
+
+namespace Gateway.Core.Tests.RateLimiting;
+
+/// <summary>Edges and authority against independent books. A failure prints the seed to replay.</summary>
+public sealed class LimiterPropertyTests
+{
+    private static readonly Gen<RateLimitNumbers> Numbers =
+        from limit in Gen.Elements(1L, 2, 3, 7, 10, 50, 100, 333, 1_000, 20_000)
+        from milliseconds in Gen.Elements(1, 7, 100, 333, 1_000, 3_000, 60_000)
+        from burst in Gen.Elements(1L, 2, 3, 4, 10, 37, 100, 1_000)
+        from isWindow in Gen.Elements(false, false, true)
+        select isWindow
+            ? Limits.Window(limit, TimeSpan.FromMilliseconds(milliseconds))
+            : Limits.Tokens(limit, TimeSpan.FromMilliseconds(milliseconds), burst);
+
+    private static readonly Gen<LimiterWorldPlan> Plans =
+        from numbers in Numbers
+        from seed in Gen.Choose(0, int.MaxValue - 1)
+        from edges in Gen.Choose(1, 8)
+        from rate in Gen.Elements(1.0, 20, 100, 500)
+        from cost in Gen.Elements(1, 1, 3, 10)
+        from loss in Gen.Elements(0, 0.05, 0.3)
+        from duplicates in Gen.Elements(0, 0.2)
+        from delay in Gen.Elements(0, 1, 5, 40, 200, 3_000)
+        from crashes in Gen.Elements(0, 0, 0.5, 3)
+        select new LimiterWorldPlan(numbers, seed)
+        {
+            Edges = edges,
+            Rate = rate,
+            MaxCost = (int)Math.Min(cost, numbers.Burst),
+            Loss = loss,
+            Duplicates = duplicates,
+            Delay = TimeSpan.FromMilliseconds(delay),
+            Crashes = crashes,
+        };
+
+    /// <summary>I1, I2, I6 and I7, with lost, repeated, overtaken and late messages, crashes and drift.</summary>
+    [Fact]
+    public void Run_HostileNetwork_AdmitsNoMoreThanOneBucketAtAnyTime() =>
+        Check(Plans, 400, plan => new LimiterWorld(plan).Run());
+
+    /// <summary>
+    /// I3: half of the bucket may be out, and each node may wait for a quantum; so the edges do as well as one bucket
+    /// smaller by that. Where a bucket fills within a round trip or two no protocol could.
+    /// </summary>
+    [Fact]
+    public void Run_CalmNetwork_AdmitsAsMuchAsOneBucketOfHalfTheSize()
+    {
+        var calm = from plan in Plans
+                   where plan.Numbers.Algorithm == RateLimitAlgorithm.TokenBucket
+                       && plan.Numbers.Burst >= 8 * plan.Edges
+                       && plan.Numbers.Burst * plan.Numbers.Window.TotalSeconds / plan.Numbers.Limit >= 0.2
+                   select plan with { Loss = 0, Duplicates = 0, Crashes = 0, Delay = TimeSpan.FromMilliseconds(1), MaxCost = 1 };
+        Check(calm, 300, plan =>
+        {
+            var world = new LimiterWorld(plan);
+            world.Run();
+            var missing = Quantum(plan.Numbers) * plan.Edges;
+            Assert.True(
+                world.Admitted >= (0.98 * world.Ideal) - missing,
+                $"I3: {world.Admitted} of {world.Ideal} but for {missing}, {world.Calls} calls");
+        });
+    }
+
+    /// <summary>I13, and the first half of I4.</summary>
+    [Fact]
+    public void TryAcquire_AloneAtTheEndOfARefusal_IsAdmitted()
+    {
+        var cases = from numbers in Numbers
+                    from gaps in Gen.Choose(0, 400).ArrayOf(60)
+                    from cost in Gen.Choose(1, (int)Math.Min(numbers.Burst, 5))
+                    select (numbers, gaps, cost);
+        Check(cases, 500, value =>
+        {
+            var now = TimeSpan.FromMilliseconds(12_345.6789);
+            var node = new LocalNode(value.numbers, now);
+            for (var index = 0; index < value.gaps.Length; index++)
+            {
+                now += TimeSpan.FromMilliseconds(value.gaps[index] / 10.0);
+                var decision = node.Request(now, value.cost);
+                if (decision.Outcome == LimiterOutcome.Denied)
+                {
+                    Assert.True(decision.RetryAfter > TimeSpan.Zero);
+                    Assert.Equal(decision.RetryAfter, decision.Status.Reset);
+                    now += decision.RetryAfter;
+                    Assert.Equal(LimiterOutcome.Admitted, node.Request(now, value.cost).Outcome);
+                }
+            }
+        });
+    }
+
+    /// <summary>I3 for one node in process, over all numbers: half may be lent, and a quantum is collected.</summary>
+    [Fact]
+    public void TryAcquire_OneNodeInProcess_AdmitsAsMuchAsASmallerBucket()
+    {
+        var cases = from numbers in Numbers
+                    from seed in Gen.Choose(0, 1_000_000)
+                    from mean in Gen.Elements(0.2, 3, 50)
+                    select (numbers, seed, mean);
+        Check(cases, 300, value =>
+        {
+            var random = new Random(value.seed);
+            var now = TimeSpan.Zero;
+            var node = new LocalNode(value.numbers, now);
+            var central = new ReferenceLimit(Smaller(value.numbers));
+            var truth = new ReferenceLimit(value.numbers);
+            for (var index = 0; index < 3_000; index++)
+            {
+                now += TimeSpan.FromMilliseconds(random.NextDouble() * 2 * value.mean);
+                central.TryAdmit(now.Ticks, 1);
+                if (node.Request(now).Outcome == LimiterOutcome.Admitted)
+                {
+                    Assert.True(truth.TryAdmit(now.Ticks, 1));
+                }
+            }
+
+            Assert.True(
+                truth.Admitted >= central.Admitted - Quantum(value.numbers),
+                $"{truth.Admitted} of {central.Admitted}: {value.numbers}");
+        });
+    }
+
+    private static RateLimitNumbers Smaller(RateLimitNumbers numbers) => numbers.Algorithm == RateLimitAlgorithm.FixedWindow
+        ? numbers
+        : Limits.Tokens(numbers.Limit, numbers.Window, Math.Max(1, numbers.Burst - (numbers.Burst / 2) - (long)Quantum(numbers)));
+
+    private static double Quantum(RateLimitNumbers numbers) =>
+        1 + Math.Min(numbers.Limit / numbers.Window.TotalSeconds * 0.05, numbers.Burst / 4.0);
+
+    private static void Check<T>(Gen<T> cases, int count, Action<T> check) =>
+        Prop.ForAll(cases.ToArbitrary(), check).Check(Config.QuickThrowOnFailure.WithMaxTest(count));
+}
