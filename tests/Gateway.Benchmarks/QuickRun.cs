@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Gateway.Benchmarks.CircuitBreaking;
 using Gateway.Benchmarks.Forwarding;
 using Gateway.Benchmarks.Observability;
+using Gateway.Benchmarks.RateLimiting;
 using Gateway.Benchmarks.Routing;
 
 namespace Gateway.Benchmarks;
@@ -17,6 +19,8 @@ internal static class QuickRun
         var figures = new Dictionary<string, double>();
         MeasureRouting(figures);
         MeasureAccessLog(figures);
+        CircuitFigures.MeasureCircuitBreaking(figures);
+        LimiterFigures.MeasureRateLimiting(figures);
         await RequestCost.MeasureAsync(figures);
         foreach (var (name, value) in figures)
         {

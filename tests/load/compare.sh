@@ -9,7 +9,7 @@ root=$(cd "$here/../.." && pwd)
 readonly here root
 readonly known=(gateway gateway-nolog yarp nginx haproxy)
 
-rounds=5 seconds=6 connections=64 json=false build=true only=
+rounds=5 seconds=6 connections=64 json=false build=true only= api_key=
 declare -A pid port
 proxies=()
 

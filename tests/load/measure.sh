@@ -5,7 +5,7 @@ clock_ticks=$(getconf CLK_TCK)
 readonly clock_ticks
 
 run_wrk() {
-    wrk -t1 -c"$connections" -d"$2s" --latency "http://127.0.0.1:${port[$1]}$target"
+    wrk -t1 -c"$connections" -d"$2s" --latency -H "X-Api-Key: $api_key" "http://127.0.0.1:${port[$1]}$target"
 }
 
 # Ends the run unless practically every request was answered 2xx; adds the requests to the proxy's total.

@@ -73,13 +73,39 @@ start_backend() {
 start_gateway() { start_gateway_as gateway true; }
 start_gateway_nolog() { start_gateway_as gateway-nolog false; }
 
+# The gateway does what it is for: it identifies a consumer, charges a limit, asks a circuit. The limit is one that this
+# load never reaches.
+write_routes() {
+    local text
+    text=$(dotnet "$1" keys new --consumer load)
+    api_key=$(grep -o '^gw_[a-z0-9_]*' <<<"$text")
+    {
+        cat <<TEXT
+routes:
+  all:
+    match: { pathPrefix: / }
+    clusterId: backend
+    access: required
+    rateLimits: [load]
+rateLimits:
+  load: { limit: 100000000, window: 1s }
+clusters:
+  backend:
+    destinations: { one: { address: "http://127.0.0.1:${port[backend]}" } }
+    circuit: { failureRatio: 0.5, consecutiveFailures: 50 }
+TEXT
+        sed -n '/^consumers:/,$p' <<<"$text"
+    } >"$work/routes.yaml"
+}
+
 start_gateway_as() {
     local name=$1 log=$2 dll
     dll=$(assembly src/Gateway gateway)
+    [[ -n $api_key ]] || write_routes "$dll"
     take_port "$name-admin"
     mkdir "$work/$name-data"
     launch "$name" \
-        GATEWAY_ROUTES="/=http://127.0.0.1:${port[backend]}" \
+        GATEWAY_ROUTETABLE="$work/routes.yaml" \
         GATEWAY_LISTENERS__0__URL="http://127.0.0.1:${port[$name]}" \
         GATEWAY_ADMIN__URL="http://127.0.0.1:${port[$name-admin]}" \
         GATEWAY_ACCESSLOG__ENABLED="$log" \
@@ -188,7 +214,7 @@ TEXT
 get() {
     (
         exec 3<>"/dev/tcp/127.0.0.1/$1"
-        printf 'GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n' "$2" >&3
+        printf 'GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Api-Key: %s\r\nConnection: close\r\n\r\n' "$2" "$api_key" >&3
         timeout 5 cat <&3
     ) 2>/dev/null
 }

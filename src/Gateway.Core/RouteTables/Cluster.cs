@@ -1,3 +1,5 @@
+using Gateway.Core.CircuitBreaking;
+
 namespace Gateway.Core.RouteTables;
 
 /// <summary>A group of destinations that serve the same requests.</summary>
@@ -8,6 +10,9 @@ public sealed record Cluster
 
     /// <summary>The HTTP version spoken to the destinations. Default: auto.</summary>
     public BackendProtocol Protocol { get; init; }
+
+    /// <summary>When to stop calling the cluster. Default: never.</summary>
+    public CircuitPolicy? Circuit { get; init; }
 
     /// <summary>Time limits of requests to this cluster.</summary>
     public ClusterTimeouts Timeouts { get; init; } = new();

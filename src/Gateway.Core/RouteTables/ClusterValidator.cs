@@ -1,3 +1,5 @@
+using Gateway.Core.CircuitBreaking;
+
 namespace Gateway.Core.RouteTables;
 
 /// <summary>Checks one cluster.</summary>
@@ -9,6 +11,11 @@ internal static class ClusterValidator
         faults.AddIf(at["timeouts"]["connect"], TimeoutSyntax.Check(cluster.Timeouts.Connect, mayBeNone: false));
         faults.AddIf(at["timeouts"]["total"], TimeoutSyntax.Check(cluster.Timeouts.Total, mayBeNone: true));
         faults.AddIf(at["timeouts"]["activity"], TimeoutSyntax.Check(cluster.Timeouts.Activity, mayBeNone: true));
+
+        foreach (var (location, message) in cluster.Circuit is { } circuit ? CircuitPolicyRules.Check(circuit) : [])
+        {
+            faults.Add(at["circuit"].Below(location), message);
+        }
 
         var destinations = at["destinations"];
         if (cluster.Destinations.Count == 0)

@@ -20,8 +20,14 @@ internal sealed class JsonPointer
     /// <summary>An element of the array here.</summary>
     public JsonPointer this[int index] => new(this, index.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
+    /// <summary>The place that a pointer names when it is read from here.</summary>
+    public JsonPointer Below(string pointer) => pointer.Split('/').Skip(1).Aggregate(this, (at, key) => at[Unescape(key)]);
+
     /// <summary>The pointer as RFC 6901 writes it.</summary>
     public override string ToString() => _parent is null ? string.Empty : $"{_parent}/{Escape(_key)}";
+
+    private static string Unescape(string key) =>
+        key.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 
     private static string Escape(string key) =>
         key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);

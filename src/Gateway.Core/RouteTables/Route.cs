@@ -1,3 +1,5 @@
+using Gateway.Core.Identity;
+
 namespace Gateway.Core.RouteTables;
 
 /// <summary>Sends the requests that match it to one cluster.</summary>
@@ -14,6 +16,20 @@ public sealed record Route
     /// or where the more general one should win.
     /// </summary>
     public int Order { get; init; }
+
+    /// <summary>Whom the route lets in. Default: public.</summary>
+    public RouteAccess Access { get; init; }
+
+    /// <summary>With access required: the consumers let in, by id. With neither list: all.</summary>
+    public IReadOnlyList<string> AllowedConsumers { get; init; } = [];
+
+    /// <summary>With access required: the tiers whose consumers are let in, by id. With neither list: all.</summary>
+    public IReadOnlyList<string> AllowedTiers { get; init; } = [];
+
+    /// <summary>
+    /// The names of the rate limits that a request must pass: each takes a permit, or none does. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> RateLimits { get; init; } = [];
 
     /// <summary>Time limits of this route; what is not stated here comes from the cluster.</summary>
     public RouteTimeouts Timeouts { get; init; } = new();

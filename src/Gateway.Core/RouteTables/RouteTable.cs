@@ -1,3 +1,6 @@
+using Gateway.Core.Identity;
+using Gateway.Core.RateLimiting;
+
 namespace Gateway.Core.RouteTables;
 
 /// <summary>
@@ -14,6 +17,18 @@ public sealed record RouteTable
 
     /// <summary>The clusters by id: groups of destinations that routes point to.</summary>
     public IReadOnlyDictionary<string, Cluster> Clusters { get; init; } = Empty<Cluster>.Map;
+
+    /// <summary>Those who may call, by id.</summary>
+    public IReadOnlyDictionary<string, Consumer> Consumers { get; init; } = Empty<Consumer>.Map;
+
+    /// <summary>Groups of consumers with limits of their own, by id.</summary>
+    public IReadOnlyDictionary<string, Tier> Tiers { get; init; } = Empty<Tier>.Map;
+
+    /// <summary>How API keys come with requests.</summary>
+    public ApiKeySettings ApiKeys { get; init; } = new();
+
+    /// <summary>Rate limits by name, for routes to use.</summary>
+    public IReadOnlyDictionary<string, RateLimitPolicy> RateLimits { get; init; } = Empty<RateLimitPolicy>.Map;
 
     /// <summary>What backends are told about the client's connection.</summary>
     public ForwardedHeaders ForwardedHeaders { get; init; } = new();

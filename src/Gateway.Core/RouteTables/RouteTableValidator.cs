@@ -1,3 +1,6 @@
+using Gateway.Core.Identity;
+using Gateway.Core.RateLimiting;
+
 namespace Gateway.Core.RouteTables;
 
 /// <summary>Finds everything that keeps a route table from being used.</summary>
@@ -21,6 +24,12 @@ public static class RouteTableValidator
             }
         }
 
+        CheckIdentity(table, faults);
+        foreach (var (name, policy) in table.RateLimits)
+        {
+            CheckRateLimit(table, name, policy, faults);
+        }
+
         foreach (var (id, cluster) in table.Clusters)
         {
             ClusterValidator.Check(id, cluster, JsonPointer.Root["clusters"][id], faults);
@@ -38,6 +47,8 @@ public static class RouteTableValidator
         faults.AddIf(at["clusterId"], CheckClusterId(table, id, route, faults));
         faults.AddIf(at["timeouts"]["total"], CheckTimeout(route.Timeouts.Total));
         faults.AddIf(at["timeouts"]["activity"], CheckTimeout(route.Timeouts.Activity));
+        RouteAccessRules.Check(route.Access, route.AllowedConsumers, route.AllowedTiers, table.Consumers, table.Tiers, at, faults);
+        CheckRateLimits(table, id, route, at["rateLimits"], faults);
         for (var index = 0; index < route.Transforms.Count; index++)
         {
             TransformValidator.Check(route.Transforms[index], at["transforms"][index], faults);
@@ -46,6 +57,42 @@ public static class RouteTableValidator
         var before = faults.Count;
         MatchValidator.Check(route.Match, at["match"], faults);
         return faults.Count == before;
+    }
+
+    private static void CheckIdentity(RouteTable table, FaultList faults)
+    {
+        ConsumerRules.CheckTiers(table.Tiers, JsonPointer.Root["tiers"], faults);
+        ConsumerRules.CheckSettings(table.ApiKeys, JsonPointer.Root["apiKeys"], faults);
+
+        // Whether this node has a pepper is the node's affair and not the table's: it is checked where both are known.
+        ConsumerRules.Check(table.Consumers, table.Tiers, hasPepper: true, JsonPointer.Root["consumers"], faults);
+    }
+
+    private static void CheckRateLimit(RouteTable table, string name, RateLimitPolicy policy, FaultList faults)
+    {
+        var at = JsonPointer.Root["rateLimits"][name];
+        faults.AddIf(at, IdSyntax.Check("rate limit", name));
+        RateLimitPolicyRules.Check(policy, at, faults);
+        foreach (var tier in policy.Tiers.Keys.Where(tier => !table.Tiers.ContainsKey(tier)))
+        {
+            faults.Add(at["tiers"][tier], ConsumerRules.Dangling($"The rate limit {FaultText.Quote(name)} has numbers for", "tier", tier, table.Tiers.Keys, faults));
+        }
+    }
+
+    private static void CheckRateLimits(RouteTable table, string id, Route route, JsonPointer at, FaultList faults)
+    {
+        for (var index = 0; index < route.RateLimits.Count; index++)
+        {
+            var name = route.RateLimits[index];
+            if (!table.RateLimits.ContainsKey(name))
+            {
+                faults.Add(at[index], ConsumerRules.Dangling($"The route {FaultText.Quote(id)} uses", "rate limit", name, table.RateLimits.Keys, faults));
+            }
+            else if (route.RateLimits.Take(index).Contains(name))
+            {
+                faults.Add(at[index], $"The rate limit {FaultText.Quote(name)} is there twice. Remove one.");
+            }
+        }
     }
 
     private static string? CheckTimeout(TimeSpan? timeout) =>

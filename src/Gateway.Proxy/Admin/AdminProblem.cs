@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +9,9 @@ namespace Gateway.Proxy.Admin;
 /// <summary>Refusals of the admin listener, as problem+json (RFC 9457).</summary>
 internal static class AdminProblem
 {
+    // The body is JSON and never HTML: quotes and angle brackets stay readable.
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Default) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <param name="context">The request.</param>
     /// <param name="status">The HTTP status, which also names the title.</param>
     /// <param name="detail">What is wrong and what to do about it.</param>
@@ -28,6 +32,6 @@ internal static class AdminProblem
 
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/problem+json";
-        return context.Response.WriteAsync(body.ToJsonString(JsonSerializerOptions.Default));
+        return context.Response.WriteAsync(body.ToJsonString(Options));
     }
 }

@@ -1,4 +1,5 @@
 using Gateway.Proxy.Listeners;
+using Gateway.Proxy.Observability;
 using Gateway.Proxy.Pipeline;
 using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Settings;
@@ -21,6 +22,7 @@ internal sealed class AdminServer(
     RouteTableHolder tables,
     RouteTableWatcher watcher,
     OwnEndpoints ownEndpoints,
+    MetricsScrape metrics,
     ILoggerFactory logs) : IHostedService, IAsyncDisposable
 {
     private readonly WebApplication _app = Build(settings, token, logs);
@@ -33,6 +35,7 @@ internal sealed class AdminServer(
         _app.MapGet("/.gateway/health", (HttpContext c) => OwnEndpoints.AnswerHealthAsync(c.Response));
         _app.MapGet("/.gateway/ready", (HttpContext c) => ownEndpoints.AnswerReadyAsync(c.Response));
         _app.MapGet("/version", (HttpContext c) => c.Response.WriteAsJsonAsync(identity, NodeIdentityJsonContext.Default.NodeIdentity));
+        _app.MapGet("/metrics", GetMetrics);
         _app.MapGet("/route-table", GetRouteTable);
         _app.MapPost("/route-table/reload", Reload);
         return _app.StartAsync(cancellationToken);
@@ -60,6 +63,12 @@ internal sealed class AdminServer(
         app.Use(access.InvokeAsync);
         app.UseRouting();
         return app;
+    }
+
+    private async Task GetMetrics(HttpContext context)
+    {
+        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        await context.Response.WriteAsync(await metrics.CollectAsync(context.RequestAborted));
     }
 
     private Task GetRouteTable(HttpContext context)

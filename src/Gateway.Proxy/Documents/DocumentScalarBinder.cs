@@ -18,6 +18,7 @@ internal sealed partial class DocumentScalarBinder(DocumentVariables variables)
         _ when type.Type == typeof(TimeSpan) => "a duration such as 250ms, 5s, 1m30s or none",
         _ when type.Type.IsEnum => $"one of {string.Join(", ", Names(type.Type))}",
         _ when type.Type == typeof(string) => "text, such as \"abc\"",
+        _ when type.Type == typeof(double) => "a number such as 0.5",
         _ => "a whole number such as 5",
     };
 
@@ -67,6 +68,11 @@ internal sealed partial class DocumentScalarBinder(DocumentVariables variables)
             return isNumber && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
         }
 
+        if (type == typeof(double))
+        {
+            return kind != DocumentScalarKind.Text && Decimal().IsMatch(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        }
+
         if (type == typeof(bool))
         {
             return kind == DocumentScalarKind.Text ? null : text switch { "true" => true, "false" => false, _ => null };
@@ -114,4 +120,7 @@ internal sealed partial class DocumentScalarBinder(DocumentVariables variables)
     // As in JSON: a leading zero is octal to some YAML readers and decimal to others.
     [GeneratedRegex(@"^-?(0|[1-9][0-9]*)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Integer();
+
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Decimal();
 }

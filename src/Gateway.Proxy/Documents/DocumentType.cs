@@ -78,7 +78,7 @@ internal sealed class DocumentType
 
     private static DocumentTypeKind Classify(Type type)
     {
-        if (type == typeof(string) || type == typeof(bool) || type == typeof(int) || type == typeof(long) || type == typeof(TimeSpan) || type.IsEnum)
+        if (type == typeof(string) || type == typeof(bool) || type == typeof(int) || type == typeof(long) || type == typeof(double) || type == typeof(TimeSpan) || type.IsEnum)
         {
             return DocumentTypeKind.Scalar;
         }

@@ -16,7 +16,7 @@ internal sealed class BackendClient : IDisposable
     public BackendClient(BackendClientOptions options)
     {
         Options = options;
-        Invoker = new HttpMessageInvoker(CreateHandler(options), disposeHandler: true);
+        Invoker = new BackendInvoker(CreateHandler(options));
     }
 
     public BackendClientOptions Options { get; }
@@ -43,6 +43,10 @@ internal sealed class BackendClient : IDisposable
         AutomaticDecompression = DecompressionMethods.None,
         EnableMultipleHttp2Connections = true,
         MaxResponseHeadersLength = MaxResponseHeadKiB,
+
+        // A client that waits to be asked for its body is asked when the destination asks; or after this time, for
+        // destinations that never do.
+        Expect100ContinueTimeout = TimeSpan.FromSeconds(5),
 
         // Trace headers of the client pass like any other: nothing here may add to them or replace them.
         ActivityHeadersPropagator = null,

@@ -9,44 +9,73 @@ namespace Gateway.Proxy.Forwarding;
 /// <summary>Says what became of a request that could not be forwarded to its end: status, Proxy-Status error, and why.</summary>
 internal static class ForwardFailure
 {
-    public static Problem Explain(Exchange exchange, ForwarderError error)
+    /// <returns>Null where nothing failed that the client has to hear of.</returns>
+    public static Problem? Explain(Exchange exchange, ForwarderError error)
     {
         var context = exchange.Context!;
-        if (context.RequestAborted.IsCancellationRequested)
+        if (error == ForwarderError.None)
         {
-            return new(Problem.ClientClosedRequest, "Client closed request", "The client went away.", "connection_terminated");
+            return exchange.Answered == 0 ? BadHandshake : null;
+        }
+
+        if (exchange.ResponseIsWhole)
+        {
+            return null; // Only the request's body broke off, when nobody needed the rest of it any more.
         }
 
         var exception = context.Features.Get<IForwarderErrorFeature>()?.Exception;
         var place = $"destination '{exchange.Destination!.Id}' of cluster '{exchange.Route!.Cluster.Id}'";
-        return ExplainTimeout(exchange, place)
+        return ExplainTimeout(exchange, error, exception, place)
             ?? ExplainClient(exchange, error, exception)
             ?? ExplainDestination(error, exception, place);
     }
 
-    private static Problem? ExplainTimeout(Exchange exchange, string place)
+    private static Problem ClientClosedRequest { get; } = new(
+        Problem.ClientClosedRequest, "Client closed request", "The client went away.", "connection_terminated");
+
+    /// <summary>The forwarder's own refusal: it answers without asking the destination, and without a body.</summary>
+    private static Problem BadHandshake { get; } = new(
+        400, "Bad request", "The WebSocket handshake has no valid Sec-WebSocket-Key.", "http_request_error");
+
+    private static Problem? ExplainTimeout(Exchange exchange, ForwarderError error, Exception? exception, string place)
     {
         var phase = exchange.Answered == 0 ? "http_response_timeout" : "connection_read_timeout";
-        if (exchange.TotalToken.IsCancellationRequested)
+        if (IsCanceled(error))
         {
-            return GatewayTimeout($"The exchange with {place} was not done in the time allowed for all of it (timeouts.total).", phase);
+            return exchange.TotalToken.IsCancellationRequested
+                ? GatewayTimeout($"The exchange with {place} was not done in the time allowed for all of it (timeouts.total).", phase)
+                : null;
         }
 
-        return exchange.ActivityToken.IsCancellationRequested
-            ? GatewayTimeout($"Nothing was heard from {place} for the time allowed (timeouts.activity).", phase)
-            : null;
+        // The forwarder fires the activity's token after other errors too, so the token alone tells nothing.
+        var isSilence = error == ForwarderError.UpgradeActivityTimeout
+            || (exchange.ActivityToken.IsCancellationRequested && Find<OperationCanceledException>(exception) is not null);
+        return isSilence ? GatewayTimeout($"Nothing was heard from {place} for the time allowed (timeouts.activity).", phase) : null;
     }
+
+    /// <summary>Whether a token given to the forwarder ended the exchange: the total time, or the client.</summary>
+    private static bool IsCanceled(ForwarderError error) => error
+        is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+        or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled;
 
     private static Problem? ExplainClient(Exchange exchange, ForwarderError error, Exception? exception)
     {
-        if (error is not (ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled))
+        if (error == ForwarderError.RequestBodyClient)
         {
-            return null;
+            return Find<BadHttpRequestException>(exception) switch
+            {
+                null or { Message: "Unexpected end of request content." } => ClientClosedRequest,
+                { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestScreen.BodyTooLarge(exchange.MaxBodyBytes ?? 0),
+                _ => new(400, "Bad request", "The request body is no valid HTTP.", "http_request_error"),
+            };
         }
 
-        return Find<BadHttpRequestException>(exception) is { StatusCode: StatusCodes.Status413PayloadTooLarge }
-            ? RequestScreen.BodyTooLarge(exchange.MaxBodyBytes ?? 0)
-            : new(400, "Bad request", "The request body could not be read to its end.", "http_request_error");
+        // Of a response that has begun, the abort may be the forwarder's own.
+        var response = exchange.Context!.Response;
+        var hasLeft = response.HasStarted
+            ? error is ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient
+            : exchange.Context.RequestAborted.IsCancellationRequested;
+        return hasLeft || IsCanceled(error) ? ClientClosedRequest : null;
     }
 
     private static Problem ExplainDestination(ForwarderError error, Exception? exception, string place)
@@ -61,7 +90,12 @@ internal static class ForwardFailure
             return new(400, "Bad request", "The request cannot be forwarded: " + exception?.Message, "http_request_error");
         }
 
-        var (reason, type) = Reason(exception);
+        var (reason, type) = error switch
+        {
+            ForwarderError.ResponseHeaders => ("its response is no valid HTTP", "http_protocol_error"),
+            ForwarderError.UpgradeResponseClient => ("it switched protocols without being asked", "http_upgrade_failed"),
+            _ => Reason(exception),
+        };
         return new(502, "Bad gateway", $"The request to {place} failed: {reason}.", type);
     }
 

@@ -1,4 +1,8 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using Gateway.Proxy.Identity;
 using Gateway.Proxy.Pipeline;
+using Gateway.Proxy.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -13,13 +17,21 @@ namespace Gateway.Proxy.Forwarding;
 /// <remarks>One per pooled <see cref="Exchange"/>, so that a request allocates none.</remarks>
 internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
 {
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~");
+
+    private string? _hiddenHeader;
+
     public override async ValueTask TransformRequestAsync(
         HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
     {
         exchange.ActivityToken = cancellationToken;
+        _hiddenHeader = exchange.Table!.Table.ApiKeys is { PassToBackend: false } keys ? keys.Header : null;
         var headers = context.Request.Headers;
         if (!TryCopy(headers, request))
         {
+            CheckNames(headers);
+
             // Content headers without content, which only the base class can express.
             request.Headers.Clear();
             await base.TransformRequestAsync(context, request, destinationPrefix, cancellationToken);
@@ -30,6 +42,8 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         request.RequestUri = BackendUri.Create(exchange.Destination!, transforms.PathEdits, exchange.RawTarget);
         request.Headers.Host = PassesHost(transforms) ? headers.Host.ToString() : null;
         ForwardedHeaderWriter.Write(exchange, request.Headers);
+        ConsumerHeaders.Write(exchange.Consumer, request.Headers);
+        WriteRequestId(request.Headers);
         foreach (var edit in transforms.RequestHeaders)
         {
             Apply(edit, request);
@@ -54,10 +68,55 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
             Apply(edit, context.Response.Headers);
         }
 
-        return new(true);
+        RateLimitHeaders.Write(exchange, context.Response.Headers);
+        return SendHeadAsync(context, response, cancellationToken);
     }
 
-    private static bool TryCopy(IHeaderDictionary headers, HttpRequestMessage request)
+    public override ValueTask TransformResponseTrailersAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        exchange.ResponseIsWhole = true;
+        return base.TransformResponseTrailersAsync(context, response, cancellationToken);
+    }
+
+    /// <summary>
+    /// Sends the head before the body where there is nothing of the body yet: the forwarder alone would hold it back
+    /// until the first byte comes, which for events may be long.
+    /// </summary>
+    private static async ValueTask<bool> SendHeadAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (Exchange.OpensConnection(response))
+        {
+            return true; // The forwarder sends the head itself.
+        }
+
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var firstByte = body.ReadAsync(Memory<byte>.Empty, cancellationToken);
+        try
+        {
+            if (!firstByte.IsCompleted)
+            {
+                await context.Response.StartAsync(cancellationToken);
+                await context.Response.Body.FlushAsync(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The client is gone, which the forwarder finds out too.
+        }
+
+        try
+        {
+            await firstByte;
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
+        {
+            // The forwarder reads the body next, comes upon the same and reports it.
+        }
+
+        return true;
+    }
+
+    private bool TryCopy(IHeaderDictionary headers, HttpRequestMessage request)
     {
         var connection = headers.Connection;
         foreach (var (name, values) in headers)
@@ -71,8 +130,22 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         return true;
     }
 
-    private static bool Passes(string name, StringValues values, StringValues connection)
+    private void WriteRequestId(HttpRequestHeaders headers)
     {
+        if (exchange.Context!.Request.Headers[RequestId.HeaderName] != exchange.RequestId)
+        {
+            headers.Remove(RequestId.HeaderName);
+            headers.TryAddWithoutValidation(RequestId.HeaderName, exchange.RequestId);
+        }
+    }
+
+    private bool Passes(string name, StringValues values, StringValues connection)
+    {
+        if (ConsumerHeaders.IsClaim(name) || (_hiddenHeader is { } hidden && name.Equals(hidden, StringComparison.OrdinalIgnoreCase)))
+        {
+            return false; // Nobody but the gateway says who calls, and the key ends here.
+        }
+
         if (name.StartsWith(':'))
         {
             return false; // HTTP/2 keeps its pseudo-headers here.
@@ -91,7 +164,9 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
     {
         if (name.Equals(HeaderNames.TE, StringComparison.OrdinalIgnoreCase))
         {
+            // Whoever sends TE must name it in Connection (RFC 9110, section 10.1.4); HTTP/2 connections leave that out.
             values = "trailers";
+            request.Headers.TryAddWithoutValidation(HeaderNames.Connection, HeaderNames.TE);
         }
 
         if (values.Count == 1)
@@ -106,13 +181,13 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
             || (request.Content is { } body && body.Headers.TryAddWithoutValidation(name, lines));
     }
 
-    private static void RemoveConnectionHeaders(IHeaderDictionary headers, HttpRequestMessage request)
+    private void RemoveConnectionHeaders(IHeaderDictionary headers, HttpRequestMessage request)
     {
         foreach (var (name, values) in headers)
         {
             if (!Passes(name, values, headers.Connection) && !name.StartsWith(':'))
             {
-                request.Headers.Remove(name);
+                Remove(request, name);
             }
         }
     }
@@ -121,13 +196,38 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
     {
         if (!edit.KeepsOthers)
         {
-            request.Headers.Remove(edit.Name);
-            request.Content?.Headers.Remove(edit.Name);
+            Remove(request, edit.Name);
         }
 
         if (edit.Value is { } value && !request.Headers.TryAddWithoutValidation(edit.Name, value))
         {
             request.Content?.Headers.TryAddWithoutValidation(edit.Name, value);
+        }
+    }
+
+    /// <summary>HTTP/2 can carry names that would be more than a name in HTTP/1.1; the server lets them through.</summary>
+    /// <exception cref="FormatException">A name is none.</exception>
+    private static void CheckNames(IHeaderDictionary headers)
+    {
+        foreach (var name in headers.Keys)
+        {
+            if (name.AsSpan().ContainsAnyExcept(NameCharacters) && !name.StartsWith(':'))
+            {
+                throw new FormatException("A header's name has characters that no name can have.");
+            }
+        }
+    }
+
+    /// <summary>Removes a header from where it is: each collection throws at the names of the other.</summary>
+    private static void Remove(HttpRequestMessage request, string name)
+    {
+        if (request.Headers.NonValidated.Contains(name))
+        {
+            request.Headers.Remove(name);
+        }
+        else if (request.Content is { } content && content.Headers.NonValidated.Contains(name))
+        {
+            content.Headers.Remove(name);
         }
     }
 
@@ -147,7 +247,7 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         }
     }
 
-    private static void Copy(System.Net.Http.Headers.HttpHeadersNonValidated from, IHeaderDictionary to, StringValues connection)
+    private static void Copy(HttpHeadersNonValidated from, IHeaderDictionary to, StringValues connection)
     {
         foreach (var (name, values) in from)
         {

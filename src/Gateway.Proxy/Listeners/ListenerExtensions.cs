@@ -14,6 +14,9 @@ namespace Gateway.Proxy.Listeners;
 /// <summary>Opens the node's listeners on Kestrel.</summary>
 internal static class ListenerExtensions
 {
+    private static readonly ConnectionHeaderEncoding ConnectionHeader = new();
+    private static readonly ContentLengthEncoding ContentLength = new();
+
     /// <summary>Configures Kestrel by the node's settings, which must be valid.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate cannot be read.</exception>
     public static void AddListeners(this IWebHostBuilder host, NodeSettings settings)
@@ -39,8 +42,16 @@ internal static class ListenerExtensions
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
 
+        // A bare line feed ends no line: another reader of the same bytes may see one header where we saw two.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+
         // Header bytes pass as they are: Latin-1 maps every byte to one character and back.
-        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        kestrel.RequestHeaderEncodingSelector = static name => name switch
+        {
+            "Connection" => ConnectionHeader,
+            "Content-Length" => ContentLength,
+            _ => Encoding.Latin1,
+        };
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
 
         var limits = kestrel.Limits;

@@ -66,8 +66,14 @@ internal sealed class AccessLog : IHostedService, IDisposable
         }
     }
 
+    /// <summary>Notes a request. Never waits.</summary>
     internal void Write(in AccessLogEntry entry)
     {
+        if (!_enabled)
+        {
+            return;
+        }
+
         var stripe = _stripes[(uint)Thread.GetCurrentProcessorId() % (uint)_stripes.Length];
         if (!stripe.Writer.TryWrite(entry))
         {
@@ -120,7 +126,7 @@ internal sealed class AccessLog : IHostedService, IDisposable
         try
         {
             return path is null
-                ? Console.OpenStandardOutput()
+                ? StandardOutput.Open()
                 : new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -152,6 +158,9 @@ internal sealed class AccessLog : IHostedService, IDisposable
             Cluster = exchange.Route?.Cluster.Id,
             Destination = exchange.Destination?.Id,
             Error = exchange.Error,
+            Consumer = exchange.Consumer?.ConsumerId,
+            Limit = exchange.RefusedBy,
+            Circuit = exchange.CircuitState,
             Duration = clock.GetElapsedTime(exchange.Started, now),
             Gateway = exchange.Sent == 0 ? null : clock.GetElapsedTime(exchange.Started, exchange.Sent),
             Backend = exchange.Answered == 0 ? null : clock.GetElapsedTime(exchange.Sent, exchange.Answered),

@@ -16,7 +16,7 @@ internal readonly record struct AccessLogEntry
 
     public string? Host { get; init; }
 
-    /// <summary>With its query, which may hold secrets and is not logged.</summary>
+    /// <summary>As it came; only its path is logged, for a query or a user may be secrets.</summary>
     public required string RawTarget { get; init; }
 
     public required string Protocol { get; init; }
@@ -34,6 +34,15 @@ internal readonly record struct AccessLogEntry
     public string? Destination { get; init; }
 
     public string? Error { get; init; }
+
+    /// <summary>The id of the consumer, where the caller is known.</summary>
+    public string? Consumer { get; init; }
+
+    /// <summary>The rate limit that refused the request.</summary>
+    public string? Limit { get; init; }
+
+    /// <summary>The circuit's state, where it is not closed.</summary>
+    public string? Circuit { get; init; }
 
     /// <summary>From the request's head to the response's last byte.</summary>
     public required TimeSpan Duration { get; init; }

@@ -13,7 +13,7 @@ internal sealed class AccessLogFormatter
     private const int MaxTextLength = 4096;
 
     // The longest line: every text at its bound, six bytes for each character.
-    private const int MaxLineBytes = 12 * MaxTextLength * 6;
+    private const int MaxLineBytes = 16 * MaxTextLength * 6;
 
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
@@ -46,7 +46,7 @@ internal sealed class AccessLogFormatter
         Text(",\"client\":\""u8, entry.Client);
         Text(",\"method\":\""u8, entry.Method);
         Text(",\"host\":\""u8, entry.Host);
-        Text(",\"path\":\""u8, WithoutQuery(entry.RawTarget));
+        Text(",\"path\":\""u8, PathOf(entry.RawTarget));
         Text(",\"protocol\":\""u8, entry.Protocol);
         Number(",\"status\":"u8, entry.Status);
         Number(",\"requestBytes\":"u8, entry.RequestBytes);
@@ -58,13 +58,30 @@ internal sealed class AccessLogFormatter
         Milliseconds(",\"gatewayMs\":"u8, entry.Gateway);
         Milliseconds(",\"backendMs\":"u8, entry.Backend);
         Text(",\"error\":\""u8, entry.Error);
+        Text(",\"consumer\":\""u8, entry.Consumer);
+        Text(",\"limit\":\""u8, entry.Limit);
+        Text(",\"circuit\":\""u8, entry.Circuit);
         Literal("}\n"u8);
     }
 
-    private static ReadOnlySpan<char> WithoutQuery(string rawTarget)
+    /// <summary>A target without its query, and of an absolute one the path alone: its authority may hold a password.</summary>
+    private static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> rawTarget)
     {
-        var query = rawTarget.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 ? rawTarget : rawTarget.AsSpan(0, query);
+        var query = rawTarget.IndexOf('?');
+        var target = query < 0 ? rawTarget : rawTarget[..query];
+        if (target is ['/', ..])
+        {
+            return target;
+        }
+
+        var scheme = target.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0)
+        {
+            return target[(target.LastIndexOf('@') + 1)..];
+        }
+
+        var path = target[(scheme + 3)..].IndexOf('/');
+        return path < 0 ? "/" : target[(scheme + 3 + path)..];
     }
 
     /// <summary>The trace id of a traceparent header (W3C Trace Context, version 00 and later); none if it is not valid.</summary>

@@ -1,5 +1,11 @@
 using System.Globalization;
+using System.Net;
+using Gateway.Core.CircuitBreaking;
+using Gateway.Core.Identity;
+using Gateway.Core.RateLimiting;
+using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.RateLimiting;
 using Gateway.Proxy.RouteTables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,6 +20,8 @@ internal sealed class Exchange : IDisposable
 {
     private CancellationTokenSource _total = new();
     private string? _requestId;
+    private ClientAddress? _client;
+    private ProxyTrust _trust = ProxyTrust.Nobody;
 
     public Exchange() => Transformer = new ForwardTransformer(this);
 
@@ -37,6 +45,27 @@ internal sealed class Exchange : IDisposable
     /// <summary>Whether the node's settings name the peer as a proxy in front of it.</summary>
     public bool PeerIsTrusted { get; private set; }
 
+    /// <summary>The caller, where it is known.</summary>
+    public ConsumerIdentity? Consumer { get; set; }
+
+    /// <summary>The address that the request came from: the peer's, or what trusted proxies say in front of it.</summary>
+    public ClientAddress Client => _client ??= FindClient();
+
+    /// <summary>Room for what the route's rate limits charge.</summary>
+    public LimiterCharge[] Charges { get; } = new LimiterCharge[LimiterEdgeTable.MaxCharges];
+
+    /// <summary>How the caller stands in the limit that decided; null where the route has none.</summary>
+    public (RouteLimit Limit, RateLimitStatus Status)? LimitStatus { get; set; }
+
+    /// <summary>The rate limit that refused the request.</summary>
+    public string? RefusedBy { get; set; }
+
+    /// <summary>What the circuit wants back: to be recorded once.</summary>
+    public CircuitPass? Pass { get; set; }
+
+    /// <summary>The circuit's state, where it kept the request from its cluster.</summary>
+    public string? CircuitState { get; set; }
+
     /// <summary>The Proxy-Status error (RFC 9209), where the answer is the gateway's own.</summary>
     public string? Error { get; set; }
 
@@ -53,6 +82,9 @@ internal sealed class Exchange : IDisposable
 
     /// <summary>When the head of the destination's response came; 0 if it never did.</summary>
     public long Answered { get; private set; }
+
+    /// <summary>Whether the destination's response has passed to its end, whatever becomes of the request's body.</summary>
+    public bool ResponseIsWhole { get; set; }
 
     /// <summary>Bytes of the response body: as stated by the destination, or as counted.</summary>
     public long ResponseBytes { get; set; }
@@ -76,6 +108,7 @@ internal sealed class Exchange : IDisposable
         Clock = clock;
         Started = clock.GetTimestamp();
         RawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        _trust = trust;
         var peer = context.Connection.RemoteIpAddress;
         PeerAddress = peer?.ToString() ?? "";
         PeerIsTrusted = trust.Includes(peer);
@@ -98,8 +131,15 @@ internal sealed class Exchange : IDisposable
     public void ResponseBegins(HttpResponseMessage response)
     {
         Answered = Clock.GetTimestamp();
+        if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
+        {
+            // It may last for days, and says all it has to say about the cluster now.
+            CircuitStage.Record(this, CircuitOutcome.Success);
+        }
+
         if (IsEventStream(response))
         {
+            CircuitStage.Record(this, CircuitOutcome.Success);
             _total.CancelAfter(Timeout.InfiniteTimeSpan);
         }
 
@@ -107,7 +147,7 @@ internal sealed class Exchange : IDisposable
         {
             ResponseBytes = HttpMethods.IsHead(Context!.Request.Method) ? 0 : length;
         }
-        else if (response.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols)
+        else if (!OpensConnection(response))
         {
             response.Content = new CountedContent(response.Content, this);
         }
@@ -125,14 +165,28 @@ internal sealed class Exchange : IDisposable
         RawTarget = "";
         PeerAddress = "";
         Error = null;
+        Consumer = null;
+        LimitStatus = null;
+        RefusedBy = CircuitState = null;
+        Pass = null;
         _requestId = null;
+        _client = null;
         Sent = Answered = RequestBytes = ResponseBytes = 0;
+        ResponseIsWhole = false;
         ActivityToken = default;
         if (!_total.TryReset())
         {
             _total.Dispose();
             _total = new CancellationTokenSource();
         }
+    }
+
+    private ClientAddress FindClient()
+    {
+        var peer = Context!.Connection.RemoteIpAddress ?? IPAddress.None;
+        return PeerIsTrusted
+            ? ClientAddress.From(peer, Context.Request.Headers["X-Forwarded-For"], _trust.Includes)
+            : ClientAddress.From(peer);
     }
 
     private void CountRequestBody()
@@ -148,6 +202,10 @@ internal sealed class Exchange : IDisposable
     private static long? StatedLength(HttpResponseMessage response)
         => response.Content.Headers.NonValidated.TryGetValues("Content-Length", out var length)
             && long.TryParse(length.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
+
+    /// <summary>Whether what follows the head is no body but a connection in both directions: a WebSocket's.</summary>
+    public static bool OpensConnection(HttpResponseMessage response)
+        => response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols || response.RequestMessage?.Method == HttpMethod.Connect;
 
     private static bool IsEventStream(HttpResponseMessage response)
         => response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)

@@ -1,5 +1,9 @@
+using Gateway.Core.CircuitBreaking;
+using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.Identity;
 using Gateway.Proxy.Observability;
+using Gateway.Proxy.RateLimiting;
 using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Settings;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +23,10 @@ internal sealed class GatewayPipeline(
     RouteTableHolder tables,
     IHttpForwarder forwarder,
     OwnEndpoints ownEndpoints,
+    IdentityStage identity,
+    RateLimitStage rateLimits,
     AccessLog accessLog,
+    GatewayMetrics metrics,
     NodeSettings settings,
     TimeProvider clock,
     ILogger<GatewayPipeline> log)
@@ -38,14 +45,24 @@ internal sealed class GatewayPipeline(
             if (ownEndpoints.TryAnswer(context) is { } answer)
             {
                 await answer;
+                exchange.ResponseBytes = context.Response.ContentLength ?? 0;
             }
             else if (Admit(exchange) is { } refusal)
             {
                 await ProblemWriter.WriteAsync(exchange, refusal);
             }
-            else if (await ForwardAsync(exchange) is var error and not ForwarderError.None)
+            else if (await ReserveAsync(exchange) is { } unreserved)
             {
-                await ProblemWriter.WriteAsync(exchange, ForwardFailure.Explain(exchange, error));
+                await ProblemWriter.WriteAsync(exchange, unreserved);
+            }
+            else
+            {
+                var failure = ForwardFailure.Explain(exchange, await ForwardAsync(exchange));
+                CircuitStage.Record(exchange, CircuitStage.OutcomeOf(exchange, failure));
+                if (failure is not null)
+                {
+                    await ProblemWriter.WriteAsync(exchange, failure);
+                }
             }
         }
         catch (Exception e) when (e is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
@@ -59,6 +76,8 @@ internal sealed class GatewayPipeline(
         }
         finally
         {
+            CircuitStage.Record(exchange, CircuitOutcome.Ignored); // Whatever ended the request before its outcome was known.
+            metrics.Record(exchange);
             accessLog.Write(exchange);
             exchange.End();
             _exchanges.Return(exchange);
@@ -66,7 +85,7 @@ internal sealed class GatewayPipeline(
     }
 
     /// <summary>Everything that can refuse a request before a backend hears of it.</summary>
-    private static Problem? Admit(Exchange exchange)
+    private Problem? Admit(Exchange exchange)
     {
         if (RequestScreen.Check(exchange.Context!, exchange.RawTarget, exchange.MaxBodyBytes) is { } unfit)
         {
@@ -75,8 +94,12 @@ internal sealed class GatewayPipeline(
 
         var request = new HttpRouteRequest(exchange.Context!.Request);
         exchange.Route = exchange.Table!.Match(ref request);
-        return exchange.Route is null ? NoRoute : null;
+        return exchange.Route is null ? NoRoute : identity.Check(exchange) ?? CircuitStage.Check(exchange);
     }
+
+    /// <summary>Takes what the request uses up: permits first, then the circuit's leave, which may be its only probe.</summary>
+    private async ValueTask<Problem?> ReserveAsync(Exchange exchange)
+        => await rateLimits.AcquireAsync(exchange) ?? await CircuitStage.EnterAsync(exchange);
 
     private static Problem NoRoute { get; } = new(
         404, "No route", "No route of the gateway takes this request; method, host, path, headers or query match none.", "destination_not_found");
@@ -92,7 +115,9 @@ internal sealed class GatewayPipeline(
 
     /// <summary>Whether the exchange has no natural end, and so no bound on its whole: WebSocket or gRPC.</summary>
     private static bool IsStream(HttpContext context)
-        => context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        => (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } && IsWebSocket(context.Request.Headers.Upgrade))
             || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
             || Grpc.IsCall(context.Request);
+
+    private static bool IsWebSocket(string? upgrade) => string.Equals(upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
 }

@@ -7,8 +7,17 @@ namespace Gateway.Proxy.Pipeline;
 /// <param name="Error">The Proxy-Status error type (RFC 9209, section 2.3), also in the access log.</param>
 internal sealed record Problem(int Status, string Title, string Detail, string Error)
 {
+    /// <summary>The rate limit that a 429 is about.</summary>
+    public string? ViolatedPolicy { get; init; }
+
+    /// <summary>The WWW-Authenticate header of a 401.</summary>
+    public string? Challenge { get; init; }
+
     /// <summary>When a retry may succeed, if the gateway knows.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether nothing after this request on its connection can be trusted to be the next one.</summary>
+    public bool ClosesConnection { get; init; }
 
     /// <summary>For the log alone: the client is gone and gets no answer.</summary>
     public const int ClientClosedRequest = 499;

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.RateLimiting;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Proxy.Pipeline;
@@ -12,6 +14,10 @@ namespace Gateway.Proxy.Pipeline;
 /// </summary>
 internal static class ProblemWriter
 {
+    // The body is JSON and never HTML: quotes and angle brackets stay readable.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private const string QuotaExceeded = "https://iana.org/assignments/http-problem-types#quota-exceeded";
     private const string ReducedCapacity = "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity";
 
     /// <summary>Answers, unless a response has begun: then its connection is cut, so that nobody takes it for whole.</summary>
@@ -36,7 +42,18 @@ internal static class ProblemWriter
         var headers = context.Response.Headers;
         headers["Proxy-Status"] = $"gateway; error={problem.Error}";
         headers.CacheControl = "no-store";
+        if (problem.ClosesConnection)
+        {
+            headers.Connection = "close";
+        }
+
         headers[RequestId.HeaderName] = exchange.RequestId;
+        RateLimitHeaders.Write(exchange, headers);
+        if (problem.Challenge is { } challenge)
+        {
+            headers.WWWAuthenticate = challenge;
+        }
+
         if (problem.RetryAfter is { } wait)
         {
             headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
@@ -70,15 +87,29 @@ internal static class ProblemWriter
         }
     }
 
+    private static string TypeOf(Problem problem) => problem switch
+    {
+        { ViolatedPolicy: not null } => QuotaExceeded,
+        { Status: StatusCodes.Status503ServiceUnavailable } => ReducedCapacity,
+        _ => "about:blank",
+    };
+
     private static void Write(IBufferWriter<byte> body, string requestId, Problem problem)
     {
-        using var json = new Utf8JsonWriter(body);
+        using var json = new Utf8JsonWriter(body, Options);
         json.WriteStartObject();
-        json.WriteString("type"u8, problem.Status == StatusCodes.Status503ServiceUnavailable ? ReducedCapacity : "about:blank");
+        json.WriteString("type"u8, TypeOf(problem));
         json.WriteString("title"u8, problem.Title);
         json.WriteNumber("status"u8, problem.Status);
         json.WriteString("detail"u8, problem.Detail);
         json.WriteString("requestId"u8, requestId);
+        if (problem.ViolatedPolicy is { } policy)
+        {
+            json.WriteStartArray("violated-policies"u8);
+            json.WriteStringValue(policy);
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 }

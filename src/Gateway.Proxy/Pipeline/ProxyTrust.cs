@@ -11,6 +11,9 @@ internal sealed class ProxyTrust
     public ProxyTrust(IEnumerable<string> ranges)
         => _networks = [.. ranges.Select(r => r.Contains('/', StringComparison.Ordinal) ? IPNetwork.Parse(r) : Single(IPAddress.Parse(r)))];
 
+    /// <summary>Believes nobody.</summary>
+    public static ProxyTrust Nobody { get; } = new([]);
+
     public bool Includes(IPAddress? peer)
     {
         if (_networks.Length == 0 || peer is null)

@@ -24,7 +24,7 @@ internal static class RequestId
         => id is { Length: > 0 and <= MaxLength } && !id.AsSpan().ContainsAnyExcept(Sane);
 
     /// <summary>26 digits of 5 random bits.</summary>
-    private static string Create() => string.Create(26, 0, static (text, _) =>
+    public static string Create() => string.Create(26, 0, static (text, _) =>
     {
         Random.Shared.GetItems(Digits, text);
     });

@@ -44,27 +44,38 @@ internal static class RequestScreen
             return null;
         }
 
-        if (encoding.Count > 1 || !string.Equals(encoding[0], "chunked", StringComparison.OrdinalIgnoreCase))
+        if (!HttpProtocol.IsHttp11(request.Protocol))
         {
-            return new(501, "Not implemented", "The only Transfer-Encoding the gateway takes is chunked.", "http_request_error");
+            return new(400, BadRequest, $"{request.Protocol} has no Transfer-Encoding.", "http_request_error") { ClosesConnection = true };
         }
 
-        if (HttpProtocol.IsHttp10(request.Protocol))
+        if (encoding.Count > 1 || !string.Equals(encoding[0], "chunked", StringComparison.OrdinalIgnoreCase))
         {
-            return new(400, BadRequest, "HTTP/1.0 has no Transfer-Encoding.", "http_request_error");
+            return new(501, "Not implemented", "The only Transfer-Encoding the gateway takes is chunked.", "http_request_error") { ClosesConnection = true };
         }
 
         // Kestrel renames the Content-Length that comes with Transfer-Encoding to this.
         return request.Headers.ContainsKey("X-Content-Length")
-            ? new(400, BadRequest, "The request has both Content-Length and Transfer-Encoding; send one of them.", "http_request_error")
+            ? new(400, BadRequest, "The request has both Content-Length and Transfer-Encoding; send one of them.", "http_request_error") { ClosesConnection = true }
             : null;
     }
 
     private static Problem? CheckTarget(string rawTarget)
     {
+        // The server lets some through, and they would end or split the request line that the backend reads.
+        if (rawTarget.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            return new(400, BadRequest, "The request target has a space, a control character or one beyond ASCII; escape it.", "http_request_error") { ClosesConnection = true };
+        }
+
         if (rawTarget.Contains('#', StringComparison.Ordinal))
         {
             return new(400, BadRequest, "The request target has a fragment (#), which is never sent.", "http_request_error");
+        }
+
+        if (rawTarget == "*")
+        {
+            return new(501, "Not implemented", "The gateway does not forward OPTIONS * (the server as a whole); ask for a path.", "http_request_error");
         }
 
         return AmbiguousPath.Detect(rawTarget)

@@ -1,5 +1,7 @@
+using Gateway.Core.Identity;
 using Gateway.Core.RouteTables;
 using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.RateLimiting;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Proxy.RouteTables;
@@ -7,11 +9,13 @@ namespace Gateway.Proxy.RouteTables;
 /// <summary>A route made ready for requests: everything that can be worked out beforehand is.</summary>
 internal sealed class RouteRuntime
 {
-    public RouteRuntime(string id, Route config, ClusterRuntime cluster)
+    public RouteRuntime(string id, Route config, ClusterRuntime cluster, RouteLimit[] rateLimits)
     {
         Id = id;
         Cluster = cluster;
+        RateLimits = rateLimits;
         Total = config.Timeouts.Total ?? cluster.Config.Timeouts.Total;
+        Access = new RouteAccessRule(config.Access, config.AllowedConsumers, config.AllowedTiers);
         Transforms = RouteTransforms.Create(config.Transforms);
         RequestConfig = new ForwarderRequestConfig
         {
@@ -24,6 +28,12 @@ internal sealed class RouteRuntime
     public string Id { get; }
 
     public ClusterRuntime Cluster { get; }
+
+    /// <summary>Whom the route lets in.</summary>
+    public RouteAccessRule Access { get; }
+
+    /// <summary>What a request of the route is charged in.</summary>
+    public RouteLimit[] RateLimits { get; }
 
     /// <summary>The bound on the whole exchange, or <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
     public TimeSpan Total { get; }

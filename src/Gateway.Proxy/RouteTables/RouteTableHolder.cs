@@ -3,8 +3,9 @@ using Gateway.Core.RouteTables;
 namespace Gateway.Proxy.RouteTables;
 
 /// <summary>The table the node forwards by.</summary>
+/// <param name="parts">What tables are made ready with.</param>
 /// <param name="clock">Times the end of connections that no table needs any more.</param>
-internal sealed class RouteTableHolder(TimeProvider clock)
+internal sealed class RouteTableHolder(TimeProvider clock, RouteTableParts? parts = null)
 {
     /// <summary>
     /// How long replaced connections are kept for requests that read the old table just before. Requests in flight
@@ -24,7 +25,7 @@ internal sealed class RouteTableHolder(TimeProvider clock)
         lock (_replacing)
         {
             var old = _current;
-            var next = RouteTableSnapshot.Create(table, old);
+            var next = RouteTableSnapshot.Create(table, old, parts);
             if (next.Hash == old.Hash)
             {
                 return false;

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Core.Identity;
+using Gateway.Core.RateLimiting;
 using Gateway.Core.RouteTables;
 
 namespace Gateway.Proxy.RouteTables;
@@ -28,6 +30,9 @@ internal static class RouteTableJson
     {
         Routes = Sorted(table.Routes),
         Clusters = Sorted(table.Clusters.ToDictionary(c => c.Key, c => Sorted(c.Value))),
+        Consumers = Sorted(table.Consumers),
+        Tiers = Sorted(table.Tiers),
+        RateLimits = Sorted(table.RateLimits.ToDictionary(p => p.Key, p => p.Value with { Tiers = Sorted(p.Value.Tiers) })),
     };
 
     private static Cluster Sorted(Cluster cluster) => cluster with { Destinations = Sorted(cluster.Destinations) };
@@ -41,7 +46,7 @@ internal static class RouteTableJson
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     UseStringEnumConverter = true,
-    Converters = [typeof(DurationJsonConverter), typeof(CamelCaseEnumConverter<BackendProtocol>), typeof(CamelCaseEnumConverter<ForwardedHeaderAction>), typeof(CamelCaseEnumConverter<ValueMatchMode>)])]
+    Converters = [typeof(DurationJsonConverter), typeof(CamelCaseEnumConverter<BackendProtocol>), typeof(CamelCaseEnumConverter<ForwardedHeaderAction>), typeof(CamelCaseEnumConverter<ValueMatchMode>), typeof(CamelCaseEnumConverter<RateLimitAlgorithm>), typeof(CamelCaseEnumConverter<RouteAccess>)])]
 [JsonSerializable(typeof(RouteTable))]
 [JsonSerializable(typeof(Cluster))]
 internal sealed partial class RouteTableJsonContext : JsonSerializerContext;

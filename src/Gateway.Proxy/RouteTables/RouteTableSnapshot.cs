@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Core.Identity;
 using Gateway.Core.Routing;
 using Gateway.Core.RouteTables;
 using Gateway.Proxy.Forwarding;
@@ -12,14 +13,17 @@ internal sealed class RouteTableSnapshot
     private readonly RouteRuntime[] _routes;
     private readonly FrozenDictionary<string, ClusterRuntime> _clusters;
 
-    private RouteTableSnapshot(RouteTable table, string hash, FrozenDictionary<string, ClusterRuntime> clusters)
+    private RouteTableSnapshot(RouteTable table, FrozenDictionary<string, ClusterRuntime> clusters, RouteTableParts parts)
     {
         Table = table;
-        Hash = hash;
+        Hash = RouteTableJson.Hash(table);
         _clusters = clusters;
         _matcher = RouteMatcher.Create(table);
-        _routes = [.. _matcher.Routes.Select(r => new RouteRuntime(r.Key, r.Value, clusters[r.Value.ClusterId]))];
+        var limits = parts.RateLimits?.Compile(table);
+        _routes = [.. _matcher.Routes.Select(r => new RouteRuntime(
+            r.Key, r.Value, clusters[r.Value.ClusterId], [.. r.Value.RateLimits.Select(name => limits![name])]))];
         ForwardedHeaders = table.ForwardedHeaders;
+        Consumers = ConsumerDirectory.Create(table.Consumers, parts.Pepper);
     }
 
     /// <summary>No route at all: every request is answered 404.</summary>
@@ -32,11 +36,18 @@ internal sealed class RouteTableSnapshot
 
     public ForwardedHeaders ForwardedHeaders { get; }
 
+    /// <summary>Whose keys are whose.</summary>
+    public ConsumerDirectory Consumers { get; }
+
     public IEnumerable<ClusterRuntime> Clusters => _clusters.Values;
 
     /// <summary>Makes a valid table ready, keeping what the previous one already has: clusters and connections.</summary>
-    public static RouteTableSnapshot Create(RouteTable table, RouteTableSnapshot? previous)
+    /// <param name="table">A valid table.</param>
+    /// <param name="previous">The one it follows; null for the first.</param>
+    /// <param name="parts">What the table's parts are made with; needed for those that it has.</param>
+    public static RouteTableSnapshot Create(RouteTable table, RouteTableSnapshot? previous, RouteTableParts? parts = null)
     {
+        parts ??= new();
         var clients = new Dictionary<BackendClientOptions, BackendClient>();
         foreach (var cluster in previous?.Clusters ?? [])
         {
@@ -45,8 +56,9 @@ internal sealed class RouteTableSnapshot
 
         var clusters = table.Clusters.ToFrozenDictionary(
             c => c.Key,
-            c => previous?.Unchanged(c.Key, c.Value) ?? new ClusterRuntime(c.Key, c.Value, ClientOf(c.Value, clients)));
-        return new(table, RouteTableJson.Hash(table), clusters);
+            c => previous?.Unchanged(c.Key, c.Value) ?? new ClusterRuntime(c.Key, c.Value, ClientOf(c.Value, clients), parts.Circuits?.Of(c.Key, c.Value)));
+        parts.Circuits?.Keep(table.Clusters);
+        return new(table, clusters, parts);
     }
 
     /// <summary>The route that takes the request, or none.</summary>

@@ -10,13 +10,27 @@ namespace Gateway.Proxy.RouteTables;
 /// <param name="Guard">Refuses destinations that are ports of this node's own.</param>
 internal sealed record RouteTableSource(string? FilePath, string? Shorthand, Func<string, string?> Variables, OwnPortGuard Guard)
 {
+    /// <summary>Whether the node can check keys chosen by people.</summary>
+    public bool HasPepper { get; init; }
+
     /// <summary>What the table is called in messages.</summary>
     public string Name => FilePath ?? (Shorthand is null ? "no route table" : "GATEWAY_ROUTES");
 
     /// <summary>Reads and validates the table.</summary>
     /// <returns>The table, or every fault in it.</returns>
     public DocumentResult<RouteTable> Read()
-        => FilePath is not null ? RouteTableReader.Read(FilePath, Variables, Guard.Check)
-        : Shorthand is not null ? GatewayRoutes.Parse(Shorthand, Guard.Check)
+        => FilePath is not null ? RouteTableReader.Read(FilePath, Variables, Check)
+        : Shorthand is not null ? GatewayRoutes.Parse(Shorthand, Check)
         : new(new RouteTable(), []);
+
+    /// <summary>What only this node can tell.</summary>
+    private IEnumerable<RouteTableFault> Check(RouteTable table) => Guard.Check(table).Concat(CheckPepper(table));
+
+    private IEnumerable<RouteTableFault> CheckPepper(RouteTable table)
+        => from consumer in table.Consumers
+           from credential in consumer.Value.Credentials.Index()
+           where credential.Item.Hmac is not null && !HasPepper
+           select new RouteTableFault(
+               $"/consumers/{consumer.Key}/credentials/{credential.Index}/hmac",
+               "An hmac can be checked only with the pepper it was made with: set the variable GATEWAY_KEY_PEPPER on every node.");
 }

@@ -1,6 +1,5 @@
 using Gateway.Proxy.Documents;
 using Gateway.Proxy.Pipeline;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Proxy.RouteTables;
@@ -11,7 +10,7 @@ namespace Gateway.Proxy.RouteTables;
 /// </summary>
 internal sealed class RouteTableWatcher(
     RouteTableSource source, RouteTableHolder tables, Readiness readiness, bool fleetHoldsTable, TimeProvider clock, ILogger<RouteTableWatcher> log)
-    : BackgroundService
+    : PeriodicService(Interval, clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -98,17 +97,9 @@ internal sealed class RouteTableWatcher(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task TickAsync(CancellationToken stoppingToken)
     {
-        if (source.FilePath is null)
-        {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            Poll();
-        }
+        Poll();
+        return Task.CompletedTask;
     }
 }

@@ -12,6 +12,7 @@ internal static class GatewayCommand
         {
             run,
             ValidateCommand.Create(),
+            KeysCommand.Create(),
         };
 
         // 'gateway --config node.yaml' is 'gateway run --config node.yaml'.

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using Gateway.Core.Engines;
 using Gateway.Proxy.Settings;
 
 namespace Gateway.Hosting;
@@ -11,14 +13,24 @@ internal static class Engines
     /// <summary>What the build was compiled with, engine or not yet.</summary>
     public static string Libraries =>
 #if ORLEANS
-        $"Orleans {Engine.Orleans.OrleansLibrary.Version}, StackExchange.Redis {Engine.Redis.RedisLibrary.Version}";
+        $"Orleans {Gateway.Engine.Orleans.OrleansLibrary.Version}, StackExchange.Redis {Gateway.Engine.Redis.RedisLibrary.Version}";
 #else
-        $"no Orleans, StackExchange.Redis {Engine.Redis.RedisLibrary.Version}";
+        $"no Orleans, StackExchange.Redis {Gateway.Engine.Redis.RedisLibrary.Version}";
 #endif
+
+    /// <summary>Makes the engine of a single node.</summary>
+    public static LocalEngine Create(NodeClock clock, ILoggerFactory logs)
+    {
+        var log = logs.CreateLogger(typeof(Engines).FullName!);
+        var self = new NodeInfo(new(RandomId(), RandomId()), Environment.MachineName, EngineProtocol.Current);
+        return new(self, () => clock.Now, (kind, exception) => NodeLog.AuthorityFailed(log, kind, exception));
+    }
 
     /// <summary>The engine for a setting.</summary>
     /// <exception cref="NodeStartException">The engine is not in this build.</exception>
     public static string Choose(EngineKind kind) => kind is EngineKind.Auto or EngineKind.Local
         ? "local"
         : throw new NodeStartException($"Engine '{kind.ToString().ToLowerInvariant()}' is not in this build, which has: {string.Join(", ", BuiltIn)}. Set engine to auto or local.");
+
+    private static ulong RandomId() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 }

@@ -1,9 +1,14 @@
 using System.Reflection;
+using Gateway.Core.Engines;
+using Gateway.Core.Identity;
 using Gateway.Proxy.Admin;
+using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Documents;
+using Gateway.Proxy.Identity;
 using Gateway.Proxy.Listeners;
 using Gateway.Proxy.Observability;
 using Gateway.Proxy.Pipeline;
+using Gateway.Proxy.RateLimiting;
 using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Settings;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -13,6 +18,8 @@ namespace Gateway.Hosting;
 /// <summary>Puts a node together.</summary>
 internal static class NodeHost
 {
+    private const string KeyPepperVariable = "GATEWAY_KEY_PEPPER";
+
     /// <summary>Builds the host of a node; nothing listens yet.</summary>
     /// <exception cref="NodeStartException">The settings ask for what this build lacks.</exception>
     public static WebApplication Build(NodeSettings settings, IReadOnlyDictionary<string, string> environment)
@@ -74,10 +81,22 @@ internal static class NodeHost
         services.AddSingleton(new NodeIdentity(Version, Engines.Choose(settings.Engine), Engines.BuiltIn));
         services.AddSingleton(AdminToken.Load(environment.GetValueOrDefault("GATEWAY_ADMIN_TOKEN"), settings.DataDirectory));
         services.AddSingleton(Source(settings, environment));
+        var pepper = Pepper(environment);
+        services.AddSingleton<NodeClock>();
+        services.AddSingleton(s => Engines.Create(s.GetRequiredService<NodeClock>(), s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<IEngine>(s => s.GetRequiredService<LocalEngine>());
+        services.AddSingleton<Circuits>();
+        services.AddSingleton<RateLimits>();
+        services.AddSingleton<RateLimitStage>();
+        services.AddSingleton(s => new RouteTableParts(s.GetRequiredService<RateLimits>(), s.GetRequiredService<Circuits>(), pepper));
         services.AddSingleton<RouteTableHolder>();
+        services.AddSingleton<IdentityStage>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<OwnEndpoints>();
         services.AddSingleton<AccessLog>();
+        services.AddMetrics();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<MetricsScrape>();
         services.AddSingleton<GatewayPipeline>();
         services.AddSingleton<AdminServer>();
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<RouteTableWatcher>(s, false));
@@ -86,19 +105,38 @@ internal static class NodeHost
 
         // Stopped in reverse order, after the listeners: the access log writes what the last requests left.
         services.AddHostedService(s => s.GetRequiredService<AccessLog>());
+        services.AddHostedService<MalformedRequests>();
         services.AddHostedService(s => s.GetRequiredService<AdminServer>());
         services.AddHostedService(s => s.GetRequiredService<RouteTableWatcher>());
+        services.AddHostedService<EngineService>();
+        services.AddHostedService(s => s.GetRequiredService<Circuits>());
+        services.AddHostedService(s => s.GetRequiredService<RateLimits>());
         services.AddHostedService<DrainService>();
     }
 
     private static TimeSpan TimeToLeave(ShutdownSettings shutdown)
         => shutdown.Timeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : shutdown.DrainDelay + shutdown.Timeout;
 
+    private static KeyPepper? Pepper(IReadOnlyDictionary<string, string> environment)
+    {
+        if (environment.GetValueOrDefault(KeyPepperVariable) is not { } pepper)
+        {
+            return null;
+        }
+
+        return KeyPepper.Check(pepper) is { } fault
+            ? throw new NodeStartException($"The variable {KeyPepperVariable} cannot be used: {fault}")
+            : new KeyPepper(pepper);
+    }
+
     private static RouteTableSource Source(NodeSettings settings, IReadOnlyDictionary<string, string> environment) => new(
         settings.RouteTable,
         environment.GetValueOrDefault(GatewayRoutes.Variable),
         environment.GetValueOrDefault,
-        OwnPortGuard.Create(ListenerEndPoint.Of(settings.Admin.Url).EndPoint));
+        OwnPortGuard.Create(ListenerEndPoint.Of(settings.Admin.Url).EndPoint))
+    {
+        HasPepper = environment.ContainsKey(KeyPepperVariable),
+    };
 
     private static string Version { get; } = typeof(NodeHost).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;

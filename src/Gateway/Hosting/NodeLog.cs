@@ -11,4 +11,7 @@ internal static partial class NodeLog
 
     [LoggerMessage(103, LogLevel.Warning, "The route table has no routes, so every request is answered 404. Name a table with --routes FILE, or set GATEWAY_ROUTES=\"/a=http://host:port\".")]
     public static partial void NoRoutes(ILogger log);
+
+    [LoggerMessage(104, LogLevel.Error, "An authority or subscriber of {Kind} failed; the call went unanswered. Please report this with what follows.")]
+    public static partial void AuthorityFailed(ILogger log, string kind, Exception exception);
 }

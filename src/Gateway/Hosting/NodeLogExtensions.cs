@@ -2,6 +2,7 @@ using System.Globalization;
 using Gateway.Proxy.Settings;
 using Serilog;
 using Serilog.Events;
+using Serilog.Sinks.SystemConsole.Themes;
 
 namespace Gateway.Hosting;
 
@@ -25,8 +26,10 @@ internal static class NodeLogExtensions
             // The forwarder warns of every failed request, which the access log has already, and at the normal end
             // of a WebSocket.
             .MinimumLevel.Override("Yarp", LogEventLevel.Error)
+
+            // Without a theme a line goes out as one write, which access log lines on the same terminal cannot tear.
             .WriteTo.Async(sink => sink.Console(
-                outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose))
+                outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose, theme: ConsoleTheme.None))
             .CreateLogger();
         logging.AddSerilog(logger, dispose: true);
         logging.SetMinimumLevel(Enum.Parse<LogLevel>(detail.ToString()));

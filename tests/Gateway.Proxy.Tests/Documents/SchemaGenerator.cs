@@ -110,7 +110,7 @@ internal sealed class SchemaGenerator(XmlDocumentation documentation)
             return new() { ["type"] = "string", ["pattern"] = Duration.Pattern };
         }
 
-        var schema = new JsonObject { ["type"] = type.Type == typeof(bool) ? "boolean" : "integer" };
+        var schema = new JsonObject { ["type"] = type.Type == typeof(bool) ? "boolean" : type.Type == typeof(double) ? "number" : "integer" };
         if (property?.Range is { } range)
         {
             schema["minimum"] = Convert.ToInt64(range.Minimum, CultureInfo.InvariantCulture);

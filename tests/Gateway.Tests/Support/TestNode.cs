@@ -42,7 +42,9 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>Starts a node on a route table given as YAML.</summary>
     /// <param name="routes">The table's text.</param>
     /// <param name="configure">Changes settings; the listeners, the admin address and all paths are set already.</param>
-    public static async Task<TestNode> StartAsync(string routes, Func<NodeSettings, NodeSettings>? configure = null)
+    /// <param name="environment">The variables the node sees; none of this process's are passed on.</param>
+    public static async Task<TestNode> StartAsync(
+        string routes, Func<NodeSettings, NodeSettings>? configure = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("gateway-test-");
         await File.WriteAllTextAsync(Path.Combine(directory.FullName, "routes.yaml"), routes);
@@ -55,7 +57,7 @@ internal sealed class TestNode : IAsyncDisposable
             DataDirectory = directory.FullName,
             LogLevel = LogDetail.Error,
         };
-        var app = NodeHost.Build(configure?.Invoke(settings) ?? settings, new Dictionary<string, string>());
+        var app = NodeHost.Build(configure?.Invoke(settings) ?? settings, environment ?? new Dictionary<string, string>());
         Assert.Null(NodeHost.LoadRouteTable(app));
         await app.StartAsync();
         return new(app, directory);

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Gateway.Core.CircuitBreaking;
+using Gateway.Core.Engines;
+using Gateway.Core.RouteTables;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Proxy.CircuitBreaking;
+
+/// <summary>The circuits of all clusters on this node. They outlive table changes that keep them.</summary>
+internal sealed class Circuits : PeriodicService
+{
+    /// <summary>How often counts are reported that are not urgent.</summary>
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentDictionary<string, ClusterCircuit> _byCluster = new(StringComparer.Ordinal);
+    private readonly IAuthorities<CircuitCommand, CircuitReply> _authorities;
+    private readonly IEngine _engine;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<Circuits> _log;
+    private readonly long _origin;
+    private readonly long _boot;
+
+    public Circuits(IEngine engine, TimeProvider clock, ILogger<Circuits> log)
+        : base(ReportInterval, clock)
+    {
+        _engine = engine;
+        _clock = clock;
+        _log = log;
+        _origin = clock.GetTimestamp();
+        _boot = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        _authorities = engine.Host(new CircuitKind());
+    }
+
+    public IEnumerable<ClusterCircuit> All => _byCluster.Values;
+
+    /// <summary>The circuit of a cluster, by its present policy.</summary>
+    /// <returns>Null for a cluster without a policy; what was counted for it is forgotten.</returns>
+    public ClusterCircuit? Of(string id, Cluster cluster)
+    {
+        if (cluster.Circuit is not { } policy)
+        {
+            _byCluster.TryRemove(id, out _);
+            return null;
+        }
+
+        var circuit = _byCluster.GetOrAdd(id, _ => new(id, NewEdge(policy), _authorities, Now, _log));
+        circuit.Use(ClusterCircuitSettings.Of(cluster));
+        return circuit;
+    }
+
+    /// <summary>Forgets the circuits of clusters that a table no longer has.</summary>
+    public void Keep(IReadOnlyDictionary<string, Cluster> clusters)
+    {
+        foreach (var id in _byCluster.Keys.Where(id => !clusters.ContainsKey(id)))
+        {
+            _byCluster.TryRemove(id, out _);
+        }
+    }
+
+    protected override Task TickAsync(CancellationToken stoppingToken) => Task.WhenAll(All.Select(circuit => circuit.TickAsync()));
+
+    private CircuitEdge NewEdge(CircuitPolicy policy) => new(_engine.Self.ToString(), _boot, policy, Environment.ProcessorCount);
+
+    private TimeSpan Now() => _clock.GetElapsedTime(_origin);
+}

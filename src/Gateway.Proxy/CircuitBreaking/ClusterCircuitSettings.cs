@@ -1,0 +1,18 @@
+using Gateway.Core.CircuitBreaking;
+
+namespace Gateway.Proxy.CircuitBreaking;
+
+/// <summary>What the route table says of a circuit.</summary>
+/// <param name="Policy">When it opens and how it closes.</param>
+/// <param name="ProbeTimeout">How long the result of a probe is waited for: the cluster's bound on a whole exchange.</param>
+internal sealed record ClusterCircuitSettings(CircuitPolicy Policy, TimeSpan ProbeTimeout)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
+    /// <summary>The settings of a cluster with a circuit.</summary>
+    public static ClusterCircuitSettings Of(Core.RouteTables.Cluster cluster)
+    {
+        var total = cluster.Timeouts.Total;
+        return new(cluster.Circuit!, total > TimeSpan.Zero && total < Longest ? total : Longest);
+    }
+}

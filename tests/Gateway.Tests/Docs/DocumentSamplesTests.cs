@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Gateway.Proxy.RouteTables;
+using Gateway.Proxy.Settings;
+
+namespace Gateway.Tests.Docs;
+
+/// <summary>Every sample in the README and docs/ is what the code takes.</summary>
+public partial class DocumentSamplesTests
+{
+    private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
+
+    public static TheoryData<string, string> RouteTables => Samples("route-table");
+
+    public static TheoryData<string, string> NodeSettings => Samples("node-settings");
+
+    [Theory]
+    [MemberData(nameof(RouteTables))]
+    public void RouteTableSample_ReadAsDocumented_HasNoFault(string place, string sample)
+        => Assert.Equal([], RouteTableReader.ReadText(sample, place + ".yaml", _ => null).Faults);
+
+    [Theory]
+    [MemberData(nameof(NodeSettings))]
+    public void NodeSettingsSample_ReadAsDocumented_HasNoFault(string place, string sample)
+    {
+        var directory = Directory.CreateTempSubdirectory("gateway-docs-");
+        var file = Path.Combine(directory.FullName, "node.yaml");
+        File.WriteAllText(file, sample);
+        File.WriteAllText(Path.Combine(directory.FullName, "gateway.pem"), "");
+        File.WriteAllText(Path.Combine(directory.FullName, "gateway.key"), "");
+
+        var faults = NodeSettingsReader.Read(file, new Dictionary<string, string>()).Faults;
+
+        directory.Delete(recursive: true);
+        Assert.True(faults.Count == 0, $"{place}: {string.Join(Environment.NewLine, faults)}");
+    }
+
+    /// <summary>A block that nobody marked would be checked by nobody.</summary>
+    [Fact]
+    public void YamlBlocks_OfAllDocuments_SayWhatTheyAre()
+        => Assert.All(Documents().SelectMany(d => YamlBlock().Matches(d.Text)), block => Assert.Contains(block.Groups["kind"].Value, new[] { "route-table", "node-settings" }));
+
+    /// <summary>Links to files of the repository lead somewhere.</summary>
+    [Fact]
+    public void RelativeLinks_OfAllDocuments_LeadSomewhere()
+    {
+        var broken = from document in Documents()
+                     from link in RelativeLink().Matches(document.Text)
+                     let target = Path.Combine(Path.GetDirectoryName(document.Path)!, link.Groups["target"].Value)
+                     where !File.Exists(target) && !Directory.Exists(target)
+                     select $"{document.Path}: {link.Value}";
+        Assert.Empty(broken);
+    }
+
+    private static TheoryData<string, string> Samples(string kind)
+    {
+        var samples = new TheoryData<string, string>();
+        foreach (var (path, text) in Documents())
+        {
+            foreach (var block in YamlBlock().Matches(text).Where(block => block.Groups["kind"].Value == kind))
+            {
+                samples.Add(Path.GetRelativePath(Root, path), block.Groups["text"].Value);
+            }
+        }
+
+        return samples;
+    }
+
+    private static IEnumerable<(string Path, string Text)> Documents()
+        => Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Append(Path.Combine(Root, "README.md"))
+            .Select(path => (path, File.ReadAllText(path)));
+
+    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    [GeneratedRegex(@"^```yaml ?(?<kind>\S*)\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex YamlBlock();
+
+    [GeneratedRegex(@"\]\((?!https?:|#)(?<target>[^)#]+)(#[^)]*)?\)")]
+    private static partial Regex RelativeLink();
+}
