@@ -5,9 +5,9 @@ namespace Gateway.Benchmarks;
 /// <summary>Times a short operation well enough to compare two of them in one run.</summary>
 internal static class Measure
 {
-    private static readonly TimeSpan Warmup = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Warmup = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Sample = TimeSpan.FromMilliseconds(40);
-    private const int Samples = 25;
+    private const int Samples = 15;
 
     /// <summary>The median over many samples, in nanoseconds per call.</summary>
     public static double Nanoseconds(Func<int> operation)

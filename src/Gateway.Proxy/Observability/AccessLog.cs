@@ -146,7 +146,7 @@ internal sealed class AccessLog : IHostedService, IDisposable
             Time = clock.GetUtcNow(),
             RequestId = exchange.RequestId,
             TraceParent = request.Headers.TraceParent,
-            Client = exchange.PeerAddress,
+            Client = exchange.PeerIsTrusted ? exchange.FindAddress().ToString() : exchange.PeerAddress,
             Method = request.Method,
             Host = request.Headers.Host,
             RawTarget = exchange.RawTarget,

@@ -153,6 +153,13 @@ internal sealed class Exchange : IDisposable
         }
     }
 
+    /// <summary>The address that the request came from, whole.</summary>
+    public IPAddress FindAddress()
+    {
+        var peer = Context!.Connection.RemoteIpAddress ?? IPAddress.None;
+        return PeerIsTrusted ? ForwardedFor.Resolve(peer, Context.Request.Headers["X-Forwarded-For"], _trust.Includes) : peer;
+    }
+
     public void Dispose() => _total.Dispose();
 
     /// <summary>Forgets the request.</summary>
@@ -181,13 +188,7 @@ internal sealed class Exchange : IDisposable
         }
     }
 
-    private ClientAddress FindClient()
-    {
-        var peer = Context!.Connection.RemoteIpAddress ?? IPAddress.None;
-        return PeerIsTrusted
-            ? ClientAddress.From(peer, Context.Request.Headers["X-Forwarded-For"], _trust.Includes)
-            : ClientAddress.From(peer);
-    }
+    private ClientAddress FindClient() => ClientAddress.From(FindAddress());
 
     private void CountRequestBody()
     {

@@ -21,6 +21,10 @@ internal static class LimiterFigures
         figures["edgeLookup1MKeysNs"] = Measure.Nanoseconds(million.DictionaryLookup);
         figures["edgeAdmit1MKeysRatio"] = Ratio(million.Admit, million.DictionaryLookup);
 
+        var refusal = new LimiterRefusalBenchmark();
+        figures["refusalsPerSecond"] = Math.Round(1e9 / Measure.Nanoseconds(refusal.Refuse));
+        figures["refusalBytes"] = Measure.Bytes(refusal.Refuse);
+
         var authority = new LimiterAuthorityBenchmark { Nodes = 8 };
         authority.Setup();
         figures["authorityGrantNs"] = Measure.Nanoseconds(authority.Grant);
