@@ -63,6 +63,14 @@ public sealed class LimiterAuthority
     /// <summary>Permits lent that may still be used.</summary>
     public long Outstanding => _leases.Outstanding;
 
+    internal RateLimitNumbers Numbers => _numbers;
+
+    internal LimiterBucket Bucket => _bucket;
+
+    internal LeaseBook Leases => _leases;
+
+    internal OrderedDictionary<string, NodeRecord> Nodes => _nodes;
+
     /// <summary>
     /// Whether the authority knows nothing that a new one would not: the bucket is full and nothing is lent.
     /// </summary>
@@ -71,16 +79,6 @@ public sealed class LimiterAuthority
         _leases.Settle(_bucket, now.Ticks);
         return _leases.IsEmpty && _bucket.Level == _numbers.Burst;
     }
-
-    internal long Epoch => _epoch;
-
-    internal RateLimitNumbers Numbers => _numbers;
-
-    internal LimiterBucket Bucket => _bucket;
-
-    internal LeaseBook Leases => _leases;
-
-    internal OrderedDictionary<string, NodeRecord> Nodes => _nodes;
 
     /// <summary>
     /// When, in ticks, nothing will be lent, the bucket full and no node counted as one that wants permits, if no message

@@ -5,7 +5,7 @@ using Gateway.Core.Engines;
 namespace Gateway.Core.RateLimiting;
 
 /// <summary>The limiters' authorities, one for each client of each policy.</summary>
-/// <remarks>What a lost authority had lent is forgotten with it.</remarks>
+/// <remarks>An authority that was lost begins anew, with a full bucket: what it had lent is forgotten with it.</remarks>
 /// <param name="settings">The fleet's.</param>
 public sealed class LimiterKind(LimiterSettings settings)
     : AuthorityKind<LimiterAuthorityState, LimiterAcquire, LimiterGrant>("limiter", AuthorityDurability.Volatile)

@@ -13,7 +13,6 @@ namespace Gateway.Core.Tests.CircuitBreaking;
 public sealed class CircuitKindTests
 {
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(300);
-    private static readonly AuthorityStart Start = new("cluster", TimeSpan.Zero, TimeSpan.MaxValue);
     private static readonly CircuitPolicy Policy = new() { ConsecutiveFailures = 1 };
     private static readonly TimeSpan Now = TimeSpan.FromSeconds(100);
 
@@ -24,29 +23,45 @@ public sealed class CircuitKindTests
     [InlineData(2)]
     [InlineData(3)]
     public void Kind_WrittenAndReadBeforeEveryCommand_ActsAsInMemory(int seed) =>
-        AuthorityKindAssert.IsSoundInBytes(_kind, Start, new CircuitScript(seed, 80).Steps);
+        AuthorityKindAssert.IsSoundInBytes(_kind, CircuitScript.Start, new CircuitScript(seed, 80).Steps);
 
     [Fact]
     public void Execute_OnAStateReadBackEachTime_AnswersOneFleetAsInMemory() => Prop.ForAll(
             Gen.Choose(0, int.MaxValue).ToArbitrary(),
-            seed => AssertAnswersAlike(new CircuitScript(seed, 300).Steps))
+            seed => AssertAnswersAlike(CircuitScript.Start, new CircuitScript(seed, 300).Steps))
         .Check(Config);
 
     [Fact]
     public void Execute_OnAStateReadBackEachTime_AnswersAnyCommandsAsInMemory() => Prop.ForAll(
             CircuitCommands.Scripts.ToArbitrary(),
-            AssertAnswersAlike)
+            steps => AssertAnswersAlike(Start(TimeSpan.Zero), steps))
         .Check(Config.WithMaxTest(2_000));
 
     [Fact]
     public void Script_LongRun_SeesAllThatACircuitDoes()
     {
-        var replies = new CircuitScript(seed: 1, length: 3_000).Replies;
+        var state = _kind.CreateState(CircuitScript.Start);
+        var (changes, permits, rounds) = (new HashSet<(CircuitState, CircuitState)>(), new HashSet<int>(), new HashSet<int>());
+        foreach (var (now, command) in new CircuitScript(seed: 1, length: 3_000).Steps)
+        {
+            var before = state.Word.State;
+            var reply = _kind.Execute(state, now, command);
+            changes.Add((before, reply.Word.State));
+            permits.Add(reply.Grant?.Permits.Length ?? 0);
+            rounds.Add(state.Snapshot().FailedRounds);
+        }
 
-        Assert.Equal(3, replies.Select(reply => reply.Word.State).Distinct().Count());
-        Assert.InRange(replies.Count(reply => reply.IsNews), 50, 3_000);
-        Assert.InRange(replies.Count(reply => reply.Grant is not null), 20, 3_000);
-        Assert.InRange(replies.Max(reply => reply.Grant?.Permits.Length ?? 0), 1, 3);
+        (CircuitState, CircuitState)[] all =
+        [
+            (CircuitState.Closed, CircuitState.Open),
+            (CircuitState.Open, CircuitState.HalfOpen),
+            (CircuitState.HalfOpen, CircuitState.HalfOpen),
+            (CircuitState.HalfOpen, CircuitState.Open),
+            (CircuitState.HalfOpen, CircuitState.Closed),
+        ];
+        Assert.Empty(all.Except(changes));
+        Assert.Contains(1, permits);
+        Assert.Contains(3, rounds);
     }
 
     [Fact]
@@ -76,9 +91,9 @@ public sealed class CircuitKindTests
         Prop.ForAll(damages.ToArbitrary(), value =>
             {
                 var (sample, edits, cut) = value;
-                AssertIsHarmless(Damage(states[sample], edits, cut), bytes => Go(_kind.Read(bytes), commands[sample]));
-                AssertIsHarmless(Damage(commands[sample], edits, cut), bytes => Go(_kind.Read(states[sample]), bytes));
-                AssertIsHarmless(Damage(replies[sample], edits, cut), bytes => _kind.UnframeReply(bytes));
+                DamageAssert.IsHarmless(DamageAssert.Damage(states[sample], edits, cut), bytes => Go(_kind.Read(bytes), commands[sample]));
+                DamageAssert.IsHarmless(DamageAssert.Damage(commands[sample], edits, cut), bytes => Go(_kind.Read(states[sample]), bytes));
+                DamageAssert.IsHarmless(DamageAssert.Damage(replies[sample], edits, cut), bytes => _kind.UnframeReply(bytes));
             })
         .Check(Config.WithMaxTest(3_000));
     }
@@ -89,9 +104,9 @@ public sealed class CircuitKindTests
         var (commands, states, replies) = Samples(seed: 4, length: 50);
         foreach (var (command, state, reply) in commands.Zip(states, replies))
         {
-            AssertRefusesCuts(command, bytes => Go(_kind.Read(state), bytes));
-            AssertRefusesCuts(state, bytes => _kind.Read(bytes));
-            AssertRefusesCuts(reply, bytes => _kind.UnframeReply(bytes));
+            DamageAssert.RefusesCuts(command, bytes => Go(_kind.Read(state), bytes));
+            DamageAssert.RefusesCuts(state, bytes => _kind.Read(bytes));
+            DamageAssert.RefusesCuts(reply, bytes => _kind.UnframeReply(bytes));
         }
     }
 
@@ -104,7 +119,7 @@ public sealed class CircuitKindTests
         var command = Bytes(Command(Report(failures: 0)));
         byte[] bytes = [.. command[..^fromEnd], 0xff, 0xff, 0xff, 0xff, 0x07];
 
-        AssertIsHarmless(bytes, body => Assert.Throws<ProtocolException>(() => _kind.ReadCommand(body, EngineProtocol.Current)));
+        DamageAssert.IsHarmless(bytes, body => Assert.Throws<ProtocolException>(() => _kind.ReadCommand(body, EngineProtocol.Current)));
     }
 
     [Fact]
@@ -144,7 +159,7 @@ public sealed class CircuitKindTests
     {
         var policy = Policy with { ConsecutiveFailures = 100 };
         var later = Now + TimeSpan.FromHours(2);
-        AssertAnswersAlike([Step(Now, "b", 1), Step(Now, "c", 1), Step(later, "c", 2), Step(later, "d", 1), Step(later, "a", 1)]);
+        AssertAnswersAlike(Start(TimeSpan.Zero), [Step(Now, "b", 1), Step(Now, "c", 1), Step(later, "c", 2), Step(later, "d", 1), Step(later, "a", 1)]);
 
         (TimeSpan Now, CircuitCommand Command) Step(TimeSpan now, string node, int failures) =>
             (now, Command(Report(failures) with { Node = node }) with { Policy = policy });
@@ -271,6 +286,8 @@ public sealed class CircuitKindTests
         }
     }
 
+    private static AuthorityStart Start(TimeSpan now) => new("cluster", now, TimeSpan.MaxValue);
+
     private static CircuitCommand Command(CircuitReport? report) =>
         new() { Report = report, Policy = Policy, ProbeTimeout = TimeSpan.FromSeconds(30), Jitter = 0.5 };
 
@@ -301,42 +318,6 @@ public sealed class CircuitKindTests
         return target.WrittenSpan.ToArray();
     }
 
-    /// <summary>Cuts, and sets bytes, mostly to such as begin or end a number.</summary>
-    private static byte[] Damage(byte[] bytes, IEnumerable<(int Position, int Value)> edits, int cut)
-    {
-        var damaged = bytes[..Math.Min(bytes.Length, Math.Max(cut, 1))];
-        foreach (var (position, value) in edits)
-        {
-            damaged[position % damaged.Length] = (value % 4) switch { 0 => 0, 1 => 0xff, 2 => 0x7f, _ => (byte)(value >> 8) };
-        }
-
-        return damaged;
-    }
-
-    private static void AssertIsHarmless(byte[] bytes, Action<byte[]> read)
-    {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        try
-        {
-            read(bytes);
-        }
-        catch (ProtocolException)
-        {
-        }
-
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000 + (100L * bytes.Length));
-    }
-
-    private static void AssertRefusesCuts(byte[] bytes, Action<byte[]> read)
-    {
-        for (var length = 0; length < bytes.Length; length++)
-        {
-            Assert.Throws<ProtocolException>(() => read(bytes[..length]));
-        }
-
-        Assert.Throws<ProtocolException>(() => read([.. bytes, 0]));
-    }
-
     /// <summary>Executes, and what comes of it can be read again.</summary>
     private void Go(AuthorityInstance authority, byte[] command)
     {
@@ -345,10 +326,10 @@ public sealed class CircuitKindTests
         authority.Write(new ArrayBufferWriter<byte>(), EngineProtocol.Current);
     }
 
-    private void AssertAnswersAlike(IReadOnlyList<(TimeSpan Now, CircuitCommand Command)> steps)
+    private void AssertAnswersAlike(in AuthorityStart start, IReadOnlyList<(TimeSpan Now, CircuitCommand Command)> steps)
     {
-        var kept = _kind.CreateState(Start);
-        var stored = Bytes(_kind.CreateState(Start));
+        var kept = _kind.CreateState(start);
+        var stored = Bytes(_kind.CreateState(start));
         foreach (var (now, command) in steps)
         {
             var read = _kind.ReadState(stored, EngineProtocol.Current);
@@ -365,7 +346,7 @@ public sealed class CircuitKindTests
     private (List<byte[]> Commands, List<byte[]> States, List<byte[]> Replies) Samples(int seed, int length)
     {
         var (commands, states, replies) = (new List<byte[]>(), new List<byte[]>(), new List<byte[]>());
-        var authority = _kind.Create(Start);
+        var authority = _kind.Create(CircuitScript.Start);
         foreach (var (now, command) in new CircuitScript(seed, length).Steps)
         {
             commands.Add(Write(target => _kind.FrameCommand(target, command, EngineProtocol.Current)));
@@ -376,7 +357,7 @@ public sealed class CircuitKindTests
         return (commands, states, replies);
     }
 
-    private CircuitAuthority Create(TimeSpan now) => _kind.CreateState(Start with { Now = now });
+    private CircuitAuthority Create(TimeSpan now) => _kind.CreateState(Start(now));
 
     private CircuitAuthority Open()
     {

@@ -1,4 +1,5 @@
 using Gateway.Core.CircuitBreaking;
+using Gateway.Core.Engines;
 
 namespace Gateway.Core.Tests.CircuitBreaking;
 
@@ -26,18 +27,21 @@ internal sealed class CircuitScript
     private readonly List<CircuitReply> _replies = [];
     private long _boots = 1;
     private CircuitPolicy _policy = Policy;
-    private TimeSpan _now = TimeSpan.FromSeconds(100);
+    private TimeSpan _now = Start.Now;
 
     public CircuitScript(int seed, int length)
     {
         _random = new(seed);
-        _authority = _kind.CreateState(new("cluster", _now, TimeSpan.MaxValue));
-        _edges = [.. Enumerable.Range(0, 3).Select(Start)];
+        _authority = _kind.CreateState(Start);
+        _edges = [.. Enumerable.Range(0, 3).Select(StartEdge)];
         while (_steps.Count < length)
         {
             Step(_random.Next(_edges.Length));
         }
     }
+
+    /// <summary>What the authority must begin with, for the nodes' answers to be to what it says.</summary>
+    public static AuthorityStart Start { get; } = new("cluster", TimeSpan.FromSeconds(100), TimeSpan.MaxValue);
 
     /// <summary>The commands, and when each arrives.</summary>
     public IReadOnlyList<(TimeSpan Now, CircuitCommand Command)> Steps => _steps;
@@ -69,7 +73,7 @@ internal sealed class CircuitScript
                 _policy = Policy with { Cooldown = TimeSpan.FromMilliseconds(_random.Next(100, 3_000)), Probes = _random.Next(1, 4) };
                 break;
             case 19 when _random.Next(30) == 0:
-                _edges[edge] = Start(edge);
+                _edges[edge] = StartEdge(edge);
                 break;
             default:
                 _now += TimeSpan.FromMilliseconds(_random.Next(500));
@@ -77,7 +81,7 @@ internal sealed class CircuitScript
         }
     }
 
-    private CircuitEdge Start(int edge) => new($"node{edge}", ++_boots, _policy, cores: 1);
+    private CircuitEdge StartEdge(int edge) => new($"node{edge}", ++_boots, _policy, cores: 1);
 
     private void Call(int edge)
     {
