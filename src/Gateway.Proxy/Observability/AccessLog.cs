@@ -16,7 +16,7 @@ internal sealed class AccessLog : IHostedService, IDisposable
     private const int Capacity = 8192;
 
     // One write for the lines of many requests.
-    private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How long the last lines may take at the end.</summary>
     private static readonly TimeSpan LastWriteTime = TimeSpan.FromSeconds(5);

@@ -18,7 +18,11 @@ namespace Gateway.Proxy.Pipeline;
 /// </summary>
 internal sealed class Exchange : IDisposable
 {
+    private const long NoDeadline = 0;
+    private const long Expired = -1;
+
     private CancellationTokenSource _total = new();
+    private long _deadline = NoDeadline;
     private string? _requestId;
     private ClientAddress? _client;
     private ProxyTrust _trust = ProxyTrust.Nobody;
@@ -123,7 +127,7 @@ internal sealed class Exchange : IDisposable
         var total = Route!.Total;
         if (!isStream && total != Timeout.InfiniteTimeSpan)
         {
-            _total.CancelAfter(total);
+            Volatile.Write(ref _deadline, Sent + (long)(total.TotalSeconds * Clock.TimestampFrequency));
         }
     }
 
@@ -140,7 +144,7 @@ internal sealed class Exchange : IDisposable
         if (IsEventStream(response))
         {
             CircuitStage.Record(this, CircuitOutcome.Success);
-            _total.CancelAfter(Timeout.InfiniteTimeSpan);
+            LiftDeadline();
         }
 
         if (StatedLength(response) is { } length)
@@ -162,6 +166,24 @@ internal sealed class Exchange : IDisposable
 
     public void Dispose() => _total.Dispose();
 
+    /// <summary>Ends the exchange if its time is up. May be called by any thread, whatever request it is about meanwhile.</summary>
+    /// <param name="now">The time as <see cref="Clock"/> stamps it.</param>
+    public void ExpireBy(long now)
+    {
+        var deadline = Volatile.Read(ref _deadline);
+        if (deadline <= NoDeadline || deadline > now)
+        {
+            return;
+        }
+
+        // Read before the claim: once claimed, the request may end and put another source in its place.
+        var total = Volatile.Read(ref _total);
+        if (Interlocked.CompareExchange(ref _deadline, Expired, deadline) == deadline)
+        {
+            _ = total.CancelAsync();
+        }
+    }
+
     /// <summary>Forgets the request.</summary>
     public void End()
     {
@@ -181,14 +203,23 @@ internal sealed class Exchange : IDisposable
         Sent = Answered = RequestBytes = ResponseBytes = 0;
         ResponseIsWhole = false;
         ActivityToken = default;
-        if (!_total.TryReset())
+        if (Interlocked.Exchange(ref _deadline, NoDeadline) == Expired)
         {
-            _total.Dispose();
-            _total = new CancellationTokenSource();
+            Volatile.Write(ref _total, new CancellationTokenSource());
         }
     }
 
     private ClientAddress FindClient() => ClientAddress.From(FindAddress());
+
+    /// <summary>Lets the exchange last. One that has expired stays so: its token is used up.</summary>
+    private void LiftDeadline()
+    {
+        var deadline = Volatile.Read(ref _deadline);
+        if (deadline > NoDeadline)
+        {
+            Interlocked.CompareExchange(ref _deadline, NoDeadline, deadline);
+        }
+    }
 
     private void CountRequestBody()
     {

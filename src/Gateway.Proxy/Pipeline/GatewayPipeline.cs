@@ -23,6 +23,7 @@ internal sealed class GatewayPipeline(
     RouteTableHolder tables,
     IHttpForwarder forwarder,
     OwnEndpoints ownEndpoints,
+    ExchangeDeadlines deadlines,
     IdentityStage identity,
     RateLimitStage rateLimits,
     AccessLog accessLog,
@@ -31,7 +32,7 @@ internal sealed class GatewayPipeline(
     TimeProvider clock,
     ILogger<GatewayPipeline> log)
 {
-    private readonly ObjectPool<Exchange> _exchanges = new DefaultObjectPool<Exchange>(new DefaultPooledObjectPolicy<Exchange>(), 1024);
+    private readonly ObjectPool<Exchange> _exchanges = new DefaultObjectPool<Exchange>(deadlines, 1024);
     private readonly ProxyTrust _trust = new(settings.TrustedProxies);
     private readonly long? _maxBodyBytes = settings.Limits.MaxRequestBodyBytes is > 0 and var bytes ? bytes : null;
 

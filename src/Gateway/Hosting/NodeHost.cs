@@ -97,6 +97,7 @@ internal static class NodeHost
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<MetricsScrape>();
+        services.AddSingleton<ExchangeDeadlines>();
         services.AddSingleton<GatewayPipeline>();
         services.AddSingleton<AdminServer>();
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<RouteTableWatcher>(s, false));
@@ -108,6 +109,7 @@ internal static class NodeHost
         services.AddHostedService<MalformedRequests>();
         services.AddHostedService(s => s.GetRequiredService<AdminServer>());
         services.AddHostedService(s => s.GetRequiredService<RouteTableWatcher>());
+        services.AddHostedService(s => s.GetRequiredService<ExchangeDeadlines>());
         services.AddHostedService<EngineService>();
         services.AddHostedService(s => s.GetRequiredService<Circuits>());
         services.AddHostedService(s => s.GetRequiredService<RateLimits>());
