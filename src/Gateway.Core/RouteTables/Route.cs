@@ -27,7 +27,8 @@ public sealed record Route
     public IReadOnlyList<string> AllowedTiers { get; init; } = [];
 
     /// <summary>
-    /// The names of the rate limits that a request must pass: each takes a permit, or none does. Default: none.
+    /// The names of the rate limits that a request must pass: each takes a permit, or none does. At most 8.
+    /// Default: none.
     /// </summary>
     public IReadOnlyList<string> RateLimits { get; init; } = [];
 

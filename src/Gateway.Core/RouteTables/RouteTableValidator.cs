@@ -81,6 +81,11 @@ public static class RouteTableValidator
 
     private static void CheckRateLimits(RouteTable table, string id, Route route, JsonPointer at, FaultList faults)
     {
+        if (route.RateLimits.Count > LimiterEdgeTable.MaxCharges)
+        {
+            faults.Add(at, $"The route {FaultText.Quote(id)} uses {route.RateLimits.Count} rate limits. Use at most {LimiterEdgeTable.MaxCharges}.");
+        }
+
         for (var index = 0; index < route.RateLimits.Count; index++)
         {
             var name = route.RateLimits[index];

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Gateway.Core.Identity;
 using Gateway.Proxy.Pipeline;
 
@@ -7,7 +6,7 @@ namespace Gateway.Proxy.Identity;
 /// <summary>Finds out who calls, and whether the route lets them in. A wrong key is refused on public routes too.</summary>
 internal sealed class IdentityStage(TimeProvider clock)
 {
-    private readonly AuthenticationThrottle _throttle = new(Seed());
+    private readonly AuthenticationThrottle _throttle = new(RandomNumber.UInt128());
     private readonly long _origin = clock.GetTimestamp();
 
     /// <summary>Identifies the caller, or says why the request goes no further.</summary>
@@ -51,6 +50,4 @@ internal sealed class IdentityStage(TimeProvider clock)
         _throttle.Fail(client, now);
         return key is null ? IdentityProblems.SeveralKeys(header) : IdentityProblems.WrongKey(header);
     }
-
-    private static UInt128 Seed() => new(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Proxy.Settings;
 
 namespace Gateway.Proxy.Pipeline;
 
@@ -9,7 +10,9 @@ internal sealed class ProxyTrust
 
     /// <param name="ranges">Addresses or CIDR ranges; valid.</param>
     public ProxyTrust(IEnumerable<string> ranges)
-        => _networks = [.. ranges.Select(r => r.Contains('/', StringComparison.Ordinal) ? IPNetwork.Parse(r) : Single(IPAddress.Parse(r)))];
+        => _networks = [.. ranges.Select(text => ProxyRange.TryParse(text, out var range, out var problem)
+            ? range
+            : throw new ArgumentException($"'{text}' {problem}", nameof(ranges)))];
 
     /// <summary>Believes nobody.</summary>
     public static ProxyTrust Nobody { get; } = new([]);
@@ -33,6 +36,4 @@ internal sealed class ProxyTrust
 
         return false;
     }
-
-    private static IPNetwork Single(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Numerics;
-using System.Security.Cryptography;
 using Gateway.Core.Engines;
 using Gateway.Core.RateLimiting;
 using Gateway.Core.RouteTables;
@@ -33,7 +32,7 @@ internal sealed class RateLimits : PeriodicService
         _clock = clock;
         _origin = clock.GetTimestamp();
         _settings = engine is LocalEngine ? InProcess : new();
-        _edges = new(engine.Self.ToString(), BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) >>> 1, RandomKey(), _settings);
+        _edges = new(engine.Self.ToString(), (long)(RandomNumber.UInt64() >> 1), RandomNumber.UInt128(), _settings);
         _authorities = engine.Host(new LimiterKind(_settings));
     }
 
@@ -136,6 +135,4 @@ internal sealed class RateLimits : PeriodicService
             _edges.Abandon(key, request.Seq);
         }
     }
-
-    private static UInt128 RandomKey() => new(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
 }

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using Gateway.Core.Engines;
+using Gateway.Proxy;
 using Gateway.Proxy.Settings;
 
 namespace Gateway.Hosting;
@@ -22,7 +22,7 @@ internal static class Engines
     public static LocalEngine Create(NodeClock clock, ILoggerFactory logs)
     {
         var log = logs.CreateLogger(typeof(Engines).FullName!);
-        var self = new NodeInfo(new(RandomId(), RandomId()), Environment.MachineName, EngineProtocol.Current);
+        var self = new NodeInfo(new(RandomNumber.UInt64(), RandomNumber.UInt64()), Environment.MachineName, EngineProtocol.Current);
         return new(self, () => clock.Now, (kind, exception) => NodeLog.AuthorityFailed(log, kind, exception));
     }
 
@@ -31,6 +31,4 @@ internal static class Engines
     public static string Choose(EngineKind kind) => kind is EngineKind.Auto or EngineKind.Local
         ? "local"
         : throw new NodeStartException($"Engine '{kind.ToString().ToLowerInvariant()}' is not in this build, which has: {string.Join(", ", BuiltIn)}. Set engine to auto or local.");
-
-    private static ulong RandomId() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 }
