@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Core.Identity;
 
 namespace Gateway.Core.RateLimiting;
 
@@ -10,7 +9,7 @@ namespace Gateway.Core.RateLimiting;
 /// <param name="Policy">The policy's <see cref="LimiterEdgeTable.OrdinalOf"/> on this node.</param>
 /// <param name="Client">The client: equal on all nodes.</param>
 /// <remarks>
-/// No two clients share a value. Addresses stand as they are, with an even number; of consumers stands 127 bits of a
+/// No two clients share a value. Addresses stand with an even number; of consumers stands 127 bits of a
 /// SHA-256, with an odd one. Among n consumers two are equal with a probability of n² / 2¹²⁸, for a hundred million
 /// 3·10⁻²³; to construct two takes 2⁶³ hashes, and ids come from operators and identity providers anyway.
 /// </remarks>
@@ -27,20 +26,8 @@ public readonly record struct LimiterKey(int Policy, UInt128 Client)
         return BinaryPrimitives.ReadUInt128BigEndian(hash) | 1;
     }
 
-    /// <summary>The client value of an anonymous caller: its IPv4 address, or the /64 of its IPv6 address.</summary>
-    public static UInt128 ClientOf(IPAddress address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        if (address.AddressFamily == AddressFamily.InterNetwork)
-        {
-            return OfIPv4(BinaryPrimitives.ReadUInt32BigEndian(bytes));
-        }
-
-        return address.IsIPv4MappedToIPv6
-            ? OfIPv4(BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]))
-            : new(BinaryPrimitives.ReadUInt64BigEndian(bytes), 0);
-    }
-
-    private static UInt128 OfIPv4(uint address) => new(address, 2);
+    /// <summary>The client value of an anonymous caller.</summary>
+    /// <remarks>Shifted, IPv4 stands even and alone in the low half, where the networks of IPv6 have nothing.</remarks>
+    public static UInt128 ClientOf(ClientAddress address) =>
+        address.Value >> 64 == 0 ? address.Value << 1 : address.Value;
 }

@@ -110,8 +110,6 @@ internal sealed class RateLimitStage(RateLimits limits, GatewayMetrics metrics, 
             return _consumers.GetValue(consumer, static c => new(LimiterKey.ClientOf(c.ConsumerId))).Value;
         }
 
-        // Even numbers are addresses'. IPv4 ones stand in the low half alone, where IPv6 networks have nothing.
-        var address = exchange.Client.Value;
-        return address >> 64 == 0 ? address << 1 : address;
+        return LimiterKey.ClientOf(exchange.Client);
     }
 }

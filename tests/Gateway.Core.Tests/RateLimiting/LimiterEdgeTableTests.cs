@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Core.Identity;
 using Gateway.Core.RateLimiting;
 using static Gateway.Core.Tests.RateLimiting.Limits;
 
@@ -128,12 +129,12 @@ public sealed class LimiterEdgeTableTests
         UInt128[] clients =
         [
             LimiterKey.ClientOf("a"), LimiterKey.ClientOf("b"), LimiterKey.ClientOf(new string('x', 1_000)),
-            LimiterKey.ClientOf(IPAddress.Parse("1.2.3.4")), LimiterKey.ClientOf(IPAddress.Parse("1.2.3.5")),
-            LimiterKey.ClientOf(IPAddress.Parse("2001:db8::1")), LimiterKey.ClientOf(IPAddress.Parse("::102:304")),
+            LimiterKey.ClientOf(ClientAddress.From(IPAddress.Parse("1.2.3.4"))), LimiterKey.ClientOf(ClientAddress.From(IPAddress.Parse("1.2.3.5"))),
+            LimiterKey.ClientOf(ClientAddress.From(IPAddress.Parse("2001:db8::1"))), LimiterKey.ClientOf(ClientAddress.From(IPAddress.Parse("::102:304"))),
         ];
         Assert.Equal(clients.Length, clients.Distinct().Count());
-        Assert.Equal(clients[3], LimiterKey.ClientOf(IPAddress.Parse("::ffff:1.2.3.4")));
-        Assert.Equal(clients[5], LimiterKey.ClientOf(IPAddress.Parse("2001:db8::ffff:9")));
+        Assert.Equal(clients[3], LimiterKey.ClientOf(ClientAddress.From(IPAddress.Parse("::ffff:1.2.3.4"))));
+        Assert.Equal(clients[5], LimiterKey.ClientOf(ClientAddress.From(IPAddress.Parse("2001:db8::ffff:9"))));
     }
 
     private static LimiterCharge Charge(int policy, RateLimitNumbers numbers) =>
