@@ -1,0 +1,246 @@
+using Gateway.Core.Engines;
+using StackExchange.Redis;
+
+namespace Gateway.Engine.Redis;
+
+/// <summary>A node's connection to the fleet's Redis, on which every command ends within a bound and no outage throws.</summary>
+/// <remarks>
+/// The client library reconnects by itself, but neither of the versions in use gives up in time on a connection that
+/// swallows everything: the waits are bounded here, and <see cref="Reconnect"/> gets rid of such a connection.
+/// </remarks>
+public sealed class RedisConnection : IAsyncDisposable
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
+    private readonly TimeProvider _clock;
+    private readonly ConfigurationOptions _configuration;
+    private readonly Lock _reconnecting = new();
+    private readonly List<(RedisChannel Channel, Action Handler)> _subscriptions = [];
+    private volatile ConnectionMultiplexer _multiplexer;
+    private bool _isReconnecting;
+    private bool _isDisposed;
+
+    private RedisConnection(RedisOptions options, ConfigurationOptions configuration, ConnectionMultiplexer multiplexer, TimeProvider clock)
+    {
+        Options = options;
+        _clock = clock;
+        _configuration = configuration;
+        _multiplexer = multiplexer;
+    }
+
+    /// <summary>Where it leads.</summary>
+    public RedisOptions Options { get; }
+
+    /// <summary>Whether the client library believes that it has a connection. One that hangs counts, too.</summary>
+    public bool IsConnected => _multiplexer.IsConnected;
+
+    /// <summary>Connects, trying again for as long as <see cref="RedisOptions.StartTimeout"/> while Redis cannot be reached.</summary>
+    /// <exception cref="EngineStartException">It cannot; the message says why and what to do.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public static async Task<RedisConnection> OpenAsync(RedisOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var configuration = Configure(options);
+        await ShakeHandsAsync(options, clock, cancellationToken);
+        return new(options, configuration, await ConnectAsync(configuration), clock);
+    }
+
+    /// <summary>What the client library needs to know, also for those who use it directly.</summary>
+    /// <exception cref="EngineStartException">An option is out of order, or asks for what this build cannot do.</exception>
+    public static ConfigurationOptions Configure(RedisOptions options)
+    {
+        options.Check();
+        var configuration = new ConfigurationOptions
+        {
+            ClientName = "gateway",
+            Password = options.Password,
+            DefaultDatabase = options.Database,
+            Ssl = options.Tls,
+            SslHost = options.TlsServerName,
+            ConnectTimeout = (int)options.ConnectTimeout.TotalMilliseconds,
+            SyncTimeout = (int)options.CommandTimeout.TotalMilliseconds,
+            KeepAlive = 5,
+            ReconnectRetryPolicy = new LinearRetry((int)RetryDelay.TotalMilliseconds),
+            AbortOnConnectFail = false,
+
+            // Both would be keys and channels that the fleet does not own.
+            TieBreaker = "",
+            ConfigurationChannel = "",
+        };
+#if !STACKEXCHANGE_REDIS_1
+        configuration.User = options.User;
+        configuration.AsyncTimeout = configuration.SyncTimeout;
+        configuration.BacklogPolicy = BacklogPolicy.FailFast;
+#endif
+        foreach (var endpoint in options.Endpoints)
+        {
+            configuration.EndPoints.Add(RedisEndpoint.Parse(endpoint).ToEndPoint());
+        }
+
+        if (options.Tls)
+        {
+            var trust = new RedisTrust(options);
+            configuration.CertificateValidation += (_, certificate, chain, errors) => trust.Refusal(certificate, chain, errors) is null;
+        }
+
+        return configuration;
+    }
+
+    /// <summary>The key of this name that belongs to the fleet: gateway:{fleet}:name.</summary>
+    public RedisKey Key(string name) => Options.KeyOf(name);
+
+    /// <summary>Runs a Lua script, which Redis executes as a whole with nothing in between.</summary>
+    /// <param name="script">The text; Redis and the library know it by its digest after the first time.</param>
+    /// <param name="keys">The KEYS.</param>
+    /// <param name="values">The ARGV.</param>
+    /// <param name="wait">How long to wait for the answer. A script that gets none may still be executed later.</param>
+    public async Task<RedisAnswer> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] values, TimeSpan wait)
+    {
+        try
+        {
+            var answer = _multiplexer.GetDatabase().ScriptEvaluateAsync(script, keys, values);
+            await ((Task)answer).WaitAsync(wait, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (answer.IsCompleted)
+            {
+                return new(await answer);
+            }
+
+            _ = answer.ContinueWith(static late => _ = late.Exception, TaskContinuationOptions.OnlyOnFaulted);
+            return new(RedisOutcome.TimedOut, $"Redis gave no answer in {wait.TotalMilliseconds:0} ms");
+        }
+        catch (RedisServerException exception)
+        {
+            return new(RedisOutcome.Refused, exception.Message);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            return new(RedisOutcome.TimedOut, exception.Message);
+        }
+        catch (Exception exception) when (exception is RedisException or ObjectDisposedException or IOException or InvalidOperationException)
+        {
+            return new(RedisOutcome.Disconnected, exception.Message);
+        }
+    }
+
+    /// <summary>Calls the handler on each message of a channel, also on connections yet to come. It returns at once.</summary>
+    /// <returns>Why it is not subscribed; null if it is, or will be once there is a connection.</returns>
+    internal async Task<string?> SubscribeAsync(string channel, Action handler)
+    {
+        var subscription = (Channel: new RedisChannel(channel, RedisChannel.PatternMode.Literal), Handler: handler);
+        lock (_reconnecting)
+        {
+            _subscriptions.Add(subscription);
+        }
+
+        return await SubscribeAsync(_multiplexer, subscription.Channel, handler);
+    }
+
+    /// <summary>Leaves a connection that gives no answers for a new one. Returns at once; does nothing while one is on its way.</summary>
+    internal void Reconnect()
+    {
+        lock (_reconnecting)
+        {
+            if (_isReconnecting || _isDisposed)
+            {
+                return;
+            }
+
+            _isReconnecting = true;
+        }
+
+        _ = ReplaceAsync();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        lock (_reconnecting)
+        {
+            _isDisposed = true;
+        }
+
+        return new(CloseAsync(_multiplexer));
+    }
+
+    private static async Task ShakeHandsAsync(RedisOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var handshake = new RedisHandshake(options, new(options));
+        var endpoints = options.Endpoints.Select(RedisEndpoint.Parse).ToList();
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            using var patience = new CancellationTokenSource(options.ConnectTimeout, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+            var failures = await Task.WhenAll(endpoints.Select(endpoint => handshake.TryAsync(endpoint, either.Token)));
+            cancellationToken.ThrowIfCancellationRequested();
+            if (failures.Contains(null))
+            {
+                return;
+            }
+
+            if (clock.GetElapsedTime(started) >= options.StartTimeout)
+            {
+                throw new EngineStartException(
+                    $"Redis cannot be reached ({string.Join("; ", failures)}), so the fleet '{options.Fleet}' cannot be joined. "
+                        + "Start Redis, or correct its endpoints.");
+            }
+
+            await Task.Delay(RetryDelay, clock, cancellationToken);
+        }
+    }
+
+    private static async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions configuration)
+    {
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration);
+#if STACKEXCHANGE_REDIS_1
+        multiplexer.PreserveAsyncOrder = false; // Otherwise one slow continuation holds up all the others.
+#endif
+        return multiplexer;
+    }
+
+    private static async Task<string?> SubscribeAsync(ConnectionMultiplexer multiplexer, RedisChannel channel, Action handler)
+    {
+        try
+        {
+            await multiplexer.GetSubscriber().SubscribeAsync(channel, (_, _) => handler());
+            return null;
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            return exception.Message;
+        }
+    }
+
+    private static Task CloseAsync(ConnectionMultiplexer multiplexer) =>
+        Task.Run(() => multiplexer.Close(allowCommandsToComplete: false)); // Blocks in both versions of the library.
+
+    private async Task ReplaceAsync()
+    {
+        try
+        {
+            var fresh = await Task.Run(() => ConnectAsync(_configuration));
+            ConnectionMultiplexer old;
+            (RedisChannel Channel, Action Handler)[] subscriptions;
+            lock (_reconnecting)
+            {
+                old = _isDisposed ? fresh : _multiplexer;
+                _multiplexer = _isDisposed ? _multiplexer : fresh;
+                subscriptions = [.. _subscriptions];
+            }
+
+            _ = CloseAsync(old);
+            foreach (var (channel, handler) in subscriptions)
+            {
+                _ = SubscribeAsync(fresh, channel, handler);
+            }
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException or IOException)
+        {
+            // Redis is away altogether. Whoever asked for the connection still gets no answers, and will ask again.
+        }
+        finally
+        {
+            lock (_reconnecting)
+            {
+                _isReconnecting = false;
+            }
+        }
+    }
+}
