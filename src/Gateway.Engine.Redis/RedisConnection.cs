@@ -117,7 +117,7 @@ public sealed class RedisConnection : IAsyncDisposable
         {
             return new(RedisOutcome.TimedOut, exception.Message);
         }
-        catch (Exception exception) when (exception is RedisException or ObjectDisposedException or IOException or InvalidOperationException)
+        catch (Exception exception) when (exception is RedisException or RedisCommandException or ObjectDisposedException or IOException or InvalidOperationException)
         {
             return new(RedisOutcome.Disconnected, exception.Message);
         }
