@@ -111,22 +111,13 @@ public sealed class RedisOutageTests
     [InlineData("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0", "maxmemory")]
     [InlineData("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE", "read-only replica")]
     [InlineData("CONFIG SET min-replicas-to-write 1", "CONFIG SET min-replicas-to-write 0", "too few replicas")]
-    [InlineData("CONFIG SET requirepass new", "CONFIG SET requirepass ", "")]
     public async Task Health_RedisRefusesWrites_SaysWhyUntilItTakesThem(string trouble, string remedy, string expected)
     {
         await using var redis = await RedisServer.StartAsync();
         await using var node = await Node.StartAsync(Nodes.Options(redis.Endpoint));
         await node.AddAsync("key", 5);
 
-        redis.CliOptions = trouble.Contains("requirepass", StringComparison.Ordinal) ? ["--pass", "new", "--no-auth-warning"] : [];
         Assert.Equal("OK", await redis.CliAsync(trouble.Split(' ')));
-        if (expected.Length == 0)
-        {
-            // Those who are logged in stay it: the password matters from the next connection on.
-            await node.AddAsync("key", 1);
-            return;
-        }
-
         Assert.Contains(expected, await node.WaitForTroubleAsync());
         Assert.False(node.Engine.Health.IsAvailable);
         Assert.Contains(expected, node.Engine.Health.Description);
@@ -135,6 +126,23 @@ public sealed class RedisOutageTests
         Assert.Equal("OK", await redis.CliAsync(remedy.Split(' ')));
         await node.WaitForRecoveryAsync();
         Assert.Equal(6, (await node.AddAsync("key", 1)).Total);
+    }
+
+    [Fact]
+    public async Task Health_PasswordChangedAndConnectionsEnded_SaysWhyUntilItIsRight()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var node = await Node.StartAsync(Nodes.Options(redis.Endpoint));
+        await redis.CliAsync("CONFIG", "SET", "requirepass", "new");
+        redis.CliOptions = ["--pass", "new", "--no-auth-warning"];
+        await redis.CliAsync("CLIENT", "KILL", "TYPE", "NORMAL");
+
+        Assert.Contains("password", await node.WaitForTroubleAsync());
+        Assert.Equal(UnavailableReason.Unreachable, await node.FailAsync("key"));
+
+        await redis.CliAsync("CONFIG", "SET", "requirepass", "");
+        await node.WaitForRecoveryAsync();
+        Assert.Equal(1, (await node.AddAsync("key", 1)).Total);
     }
 
     [Fact]
