@@ -104,7 +104,7 @@ internal sealed class Heartbeat(
             RedisScripts.Beat, [connection.Key(StoreWatch.EpochKeyName), connection.Key(NodesKeyName)], values, connection.Options.CommandTimeout);
         if (!answer.IsAnswered)
         {
-            return Suffer(answer);
+            return await SufferAsync(answer);
         }
 
         _unanswered = 0;
@@ -162,27 +162,35 @@ internal sealed class Heartbeat(
         broadcasts.Notice(since, (long)answer[3]);
     }
 
-    private string Suffer(RedisAnswer answer)
+    private async Task<string> SufferAsync(RedisAnswer answer)
     {
-        var isRefused = answer.Outcome == RedisOutcome.Refused;
-        _unanswered = answer.Outcome == RedisOutcome.TimedOut ? _unanswered + 1 : 0;
+        var (code, trouble) = answer.Outcome switch
+        {
+            RedisOutcome.Refused => (RedisRefusal.CodeOf(answer.Reason!), RedisRefusal.Explain(answer.Reason!)),
+            RedisOutcome.TimedOut => ("no answer", answer.Reason!),
+            _ => await DiagnoseAsync(),
+        };
+
+        // What is well with a connection of its own is the library's matter: it has hung, or has given up.
+        _unanswered = code is "no answer" or "no connection" ? _unanswered + 1 : 0;
         if (_unanswered >= BeatsUntilReconnect)
         {
             _unanswered = 0;
             connection.Reconnect();
         }
 
-        if (isRefused && RedisRefusal.CodeOf(answer.Reason!) == "NOSCRIPT")
+        if (code != "NOSCRIPT")
         {
-            return answer.Reason!;
+            condition.Suffer(code, trouble);
         }
 
-        var trouble = isRefused ? RedisRefusal.Explain(answer.Reason!)
-            : answer.Outcome == RedisOutcome.TimedOut ? $"{answer.Reason}"
-            : "There is no connection to Redis";
-        condition.Suffer(isRefused ? RedisRefusal.CodeOf(answer.Reason!) : $"{answer.Outcome}", trouble);
         return trouble;
     }
+
+    private async Task<(string Code, string Trouble)> DiagnoseAsync() =>
+        await connection.DiagnoseAsync(connection.Options.CommandTimeout) is { } diagnosis
+            ? (diagnosis.IsRefused ? "refused" : "unreachable", diagnosis.IsRefused ? diagnosis.Reason : $"Redis cannot be reached ({diagnosis.Reason})")
+            : ("no connection", "The connection to Redis was lost, and is being made again");
 
     private async Task LookAtMarkerAsync()
     {
