@@ -99,7 +99,7 @@ start_fleet() {
         await $((8100 + node))
     done
     haproxy_config > "$work/haproxy.cfg"
-    start haproxy -db -q -f "$work/haproxy.cfg"
+    start haproxy -db -f "$work/haproxy.cfg"
     await 8080
 }
 

@@ -75,7 +75,7 @@ internal sealed class AdminServer(
         var report = ReadyReport.Of(readiness.Reason, identity, engine);
         context.Response.StatusCode = report.Reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsJsonAsync(report, ReadyReportJsonContext.Default.ReadyReport);
+        return context.Response.WriteAsJsonAsync(report, ReadyReportJsonContext.Readable.ReadyReport);
     }
 
     private sealed class NoLifetime : IHostLifetime

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Core.Engines;
 
@@ -34,6 +36,14 @@ internal sealed record ReadyReport(
 }
 
 /// <summary>The generated serializer of <see cref="ReadyReport"/>.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ReadyReport))]
-internal sealed partial class ReadyReportJsonContext : JsonSerializerContext;
+internal sealed partial class ReadyReportJsonContext : JsonSerializerContext
+{
+    /// <summary>Never in HTML: quotes stay readable.</summary>
+    public static ReadyReportJsonContext Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
