@@ -15,6 +15,8 @@ internal sealed class BatchExecutor(
     /// <summary>The longest pause after a conflict, and between attempts to reach Redis.</summary>
     private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(16);
 
+    private const int ConflictsUntilPause = 4;
+
     private readonly LogGate _faults = new(time);
     private ulong _blobsWritten;
 
@@ -181,19 +183,18 @@ internal sealed class BatchExecutor(
     }
 
     /// <summary>
-    /// Lets the others go first. Not after the first conflict: its answer brought the newer state, and one of those who
-    /// contend always wins.
+    /// Lets the others go first. Not after the first conflicts: each brought the newer state along, and of those who contend
+    /// one always wins. Who goes on losing waits, by chance for longer or shorter than the others.
     /// </summary>
     /// <returns>Whether it took a while, so that the state is old again.</returns>
     private async Task<bool> PauseAsync(int conflicts)
     {
-        if (conflicts < 2)
+        if (conflicts < ConflictsUntilPause)
         {
             return false;
         }
 
-        var most = TimeSpan.FromMilliseconds(1 << Math.Min(conflicts, 4));
-        await Task.Delay((most < MaxPause ? most : MaxPause) * Random.Shared.NextDouble(), time);
+        await Task.Delay(MaxPause * Random.Shared.NextDouble(), time);
         return true;
     }
 

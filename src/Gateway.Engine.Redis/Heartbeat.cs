@@ -168,7 +168,7 @@ internal sealed class Heartbeat(
         {
             RedisOutcome.Refused => (RedisRefusal.CodeOf(answer.Reason!), RedisRefusal.Explain(answer.Reason!)),
             RedisOutcome.TimedOut => ("no answer", answer.Reason!),
-            _ => await DiagnoseAsync(),
+            _ => await DiagnoseAsync(answer.Reason!),
         };
 
         // What is well with a connection of its own is the library's matter: it has hung, or has given up.
@@ -187,10 +187,10 @@ internal sealed class Heartbeat(
         return trouble;
     }
 
-    private async Task<(string Code, string Trouble)> DiagnoseAsync() =>
+    private async Task<(string Code, string Trouble)> DiagnoseAsync(string reason) =>
         await connection.DiagnoseAsync(connection.Options.CommandTimeout) is { } diagnosis
             ? (diagnosis.IsRefused ? "refused" : "unreachable", diagnosis.IsRefused ? diagnosis.Reason : $"Redis cannot be reached ({diagnosis.Reason})")
-            : ("no connection", "The connection to Redis was lost, and is being made again");
+            : ("no connection", $"The connection to Redis was lost, and is being made again ({RedisRefusal.Brief(reason)})");
 
     private async Task LookAtMarkerAsync()
     {

@@ -163,7 +163,6 @@ public sealed class RedisEngine : IEngine
     {
         var started = _time.GetTimestamp();
         await _connection.OpenAsync(cancellationToken);
-        await Task.WhenAll(_heartbeat.ListenAsync(), _broadcasts.ListenAsync());
         while (await _heartbeat.BeatAsync() is { } trouble)
         {
             if (_time.GetElapsedTime(started) >= _options.StartTimeout)
@@ -175,6 +174,7 @@ public sealed class RedisEngine : IEngine
         }
 
         await _marker.JoinAsync(cancellationToken);
+        await Task.WhenAll(_heartbeat.ListenAsync(), _broadcasts.ListenAsync());
         await _heartbeat.LookAtPolicyAsync();
     }
 }

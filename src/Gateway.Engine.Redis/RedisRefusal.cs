@@ -38,5 +38,6 @@ internal static class RedisRefusal
         _ => $"Redis answers with an error ({Brief(error)})",
     };
 
-    private static string Brief(string error) => (error.Length <= 200 ? error : error[..200] + "...").TrimEnd('.');
+    /// <summary>The beginning of a message, without its full stop.</summary>
+    public static string Brief(string error) => (error.Length <= 200 ? error : error[..200] + "...").TrimEnd('.');
 }

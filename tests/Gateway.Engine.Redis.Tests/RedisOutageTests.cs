@@ -28,7 +28,8 @@ public sealed class RedisOutageTests
         Assert.Equal((1L, 0L), (life.Total, life.Recoveries));
         Assert.InRange(life.SinceDisruption, TimeSpan.Zero, TimeSpan.FromSeconds(30));
         await node.Logs.WaitAsync(5005);
-        Assert.Equal((1, 1), (node.Logs.Count(5002), node.Logs.Count(5003)));
+        Assert.InRange(node.Logs.Count(5002), 1, 2); // Once for each way in which it did not answer.
+        Assert.Equal(1, node.Logs.Count(5003));
     }
 
     [Fact]
@@ -135,7 +136,10 @@ public sealed class RedisOutageTests
         await using var node = await Node.StartAsync(Nodes.Options(redis.Endpoint));
         await redis.CliAsync("CONFIG", "SET", "requirepass", "new");
         redis.CliOptions = ["--pass", "new", "--no-auth-warning"];
-        await redis.CliAsync("CLIENT", "KILL", "TYPE", "NORMAL");
+        foreach (var type in (string[])["NORMAL", "PUBSUB"]) // Of which the newer library has only one.
+        {
+            await redis.CliAsync("CLIENT", "KILL", "TYPE", type);
+        }
 
         Assert.Contains("password", await node.WaitForTroubleAsync());
         Assert.Equal(UnavailableReason.Unreachable, await node.FailAsync("key"));
