@@ -47,7 +47,9 @@ internal sealed class Heartbeat(
 
     private readonly long _origin = time.GetTimestamp();
     private readonly string _channel = connection.Options.KeyOf(NodesKeyName);
+    private readonly RedisKey[] _keys = [connection.Key(StoreWatch.EpochKeyName), connection.Key(NodesKeyName)];
     private readonly Signal _news = new(time);
+    private readonly LogGate _faults = new(time);
     private TimeSpan? _since;
     private TimeSpan? _markerLooked;
     private TimeSpan? _policyLooked;
@@ -81,7 +83,10 @@ internal sealed class Heartbeat(
             }
             catch (Exception exception)
             {
-                RedisLog.LoopFailed(log, "heartbeat", exception);
+                if (_faults.TryPass())
+                {
+                    RedisLog.LoopFailed(log, "heartbeat", exception);
+                }
             }
         }
     }
@@ -100,8 +105,13 @@ internal sealed class Heartbeat(
             .. dead.SelectMany(static one => new RedisValue[] { one.Key, one.Value }),
         ];
         var sent = time.GetTimestamp();
-        var answer = await connection.EvaluateAsync(
-            RedisScripts.Beat, [connection.Key(StoreWatch.EpochKeyName), connection.Key(NodesKeyName)], values, connection.Options.CommandTimeout);
+        var answer = await connection.EvaluateAsync(RedisScripts.Beat, _keys, values, connection.Options.CommandTimeout);
+        if (RedisRefusal.IsForgottenScript(answer))
+        {
+            sent = time.GetTimestamp();
+            answer = await connection.EvaluateAsync(RedisScripts.Beat, _keys, values, connection.Options.CommandTimeout);
+        }
+
         if (!answer.IsAnswered)
         {
             return await SufferAsync(answer);
@@ -179,11 +189,7 @@ internal sealed class Heartbeat(
             connection.Reconnect();
         }
 
-        if (code != "NOSCRIPT")
-        {
-            condition.Suffer(code, trouble);
-        }
-
+        condition.Suffer(code, trouble);
         return trouble;
     }
 
@@ -222,9 +228,8 @@ internal sealed class Heartbeat(
         }
 
         _agreedSince ??= Now;
-        if (Now - _agreedSince >= RaiseAfter)
+        if (Now - _agreedSince >= RaiseAfter && await marker.RaiseAsync(lowest))
         {
-            await marker.RaiseAsync(lowest);
             RedisLog.MarkerRaised(log, marker.Protocol, connection.Options.Fleet);
         }
     }
