@@ -78,7 +78,7 @@ public sealed class RedisKeysTests(RedisServerFixture fixture) : IClassFixture<R
         var key = options.KeyOf("state:life:key");
         await Redis.CliAsync("SET", key, "something else, long enough to have a header before a state");
 
-        Assert.Equal(UnavailableReason.Failed, await node.FailAsync("key"));
+        Assert.Equal(UnavailableReason.Failed, await node.FailAsync("key", TimeSpan.FromSeconds(30)));
         var message = await node.Logs.WaitAsync(5008);
         Assert.Contains(key, message);
         Assert.Contains("delete the key", message);
@@ -95,7 +95,7 @@ public sealed class RedisKeysTests(RedisServerFixture fixture) : IClassFixture<R
         await using var node = await Node.StartAsync(options);
         await Redis.CliAsync("LPUSH", options.KeyOf("state:life:key"), "x");
 
-        Assert.Equal(UnavailableReason.Failed, await node.FailAsync("key"));
+        Assert.Equal(UnavailableReason.Failed, await node.FailAsync("key", TimeSpan.FromSeconds(30)));
         Assert.Contains("WRONGTYPE", await node.Logs.WaitAsync(5009));
         Assert.True(node.Engine.Health.IsAvailable);
     }
