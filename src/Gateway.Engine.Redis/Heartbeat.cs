@@ -47,7 +47,9 @@ internal sealed class Heartbeat(
 
     private readonly long _origin = time.GetTimestamp();
     private readonly string _channel = connection.Options.KeyOf(NodesKeyName);
+    private readonly RedisKey[] _keys = [connection.Key(StoreWatch.EpochKeyName), connection.Key(NodesKeyName)];
     private readonly Signal _news = new(time);
+    private readonly LogGate _faults = new(time);
     private TimeSpan? _since;
     private TimeSpan? _markerLooked;
     private TimeSpan? _policyLooked;
@@ -81,7 +83,10 @@ internal sealed class Heartbeat(
             }
             catch (Exception exception)
             {
-                RedisLog.LoopFailed(log, "heartbeat", exception);
+                if (_faults.TryPass())
+                {
+                    RedisLog.LoopFailed(log, "heartbeat", exception);
+                }
             }
         }
     }
@@ -100,8 +105,13 @@ internal sealed class Heartbeat(
             .. dead.SelectMany(static one => new RedisValue[] { one.Key, one.Value }),
         ];
         var sent = time.GetTimestamp();
-        var answer = await connection.EvaluateAsync(
-            RedisScripts.Beat, [connection.Key(StoreWatch.EpochKeyName), connection.Key(NodesKeyName)], values, connection.Options.CommandTimeout);
+        var answer = await connection.EvaluateAsync(RedisScripts.Beat, _keys, values, connection.Options.CommandTimeout);
+        if (RedisRefusal.IsForgottenScript(answer))
+        {
+            sent = time.GetTimestamp();
+            answer = await connection.EvaluateAsync(RedisScripts.Beat, _keys, values, connection.Options.CommandTimeout);
+        }
+
         if (!answer.IsAnswered)
         {
             return await SufferAsync(answer);
@@ -168,7 +178,7 @@ internal sealed class Heartbeat(
         {
             RedisOutcome.Refused => (RedisRefusal.CodeOf(answer.Reason!), RedisRefusal.Explain(answer.Reason!)),
             RedisOutcome.TimedOut => ("no answer", answer.Reason!),
-            _ => await DiagnoseAsync(),
+            _ => await DiagnoseAsync(answer.Reason!),
         };
 
         // What is well with a connection of its own is the library's matter: it has hung, or has given up.
@@ -179,18 +189,14 @@ internal sealed class Heartbeat(
             connection.Reconnect();
         }
 
-        if (code != "NOSCRIPT")
-        {
-            condition.Suffer(code, trouble);
-        }
-
+        condition.Suffer(code, trouble);
         return trouble;
     }
 
-    private async Task<(string Code, string Trouble)> DiagnoseAsync() =>
+    private async Task<(string Code, string Trouble)> DiagnoseAsync(string reason) =>
         await connection.DiagnoseAsync(connection.Options.CommandTimeout) is { } diagnosis
             ? (diagnosis.IsRefused ? "refused" : "unreachable", diagnosis.IsRefused ? diagnosis.Reason : $"Redis cannot be reached ({diagnosis.Reason})")
-            : ("no connection", "The connection to Redis was lost, and is being made again");
+            : ("no connection", $"The connection to Redis was lost, and is being made again ({RedisRefusal.Brief(reason)})");
 
     private async Task LookAtMarkerAsync()
     {
@@ -222,9 +228,8 @@ internal sealed class Heartbeat(
         }
 
         _agreedSince ??= Now;
-        if (Now - _agreedSince >= RaiseAfter)
+        if (Now - _agreedSince >= RaiseAfter && await marker.RaiseAsync(lowest))
         {
-            await marker.RaiseAsync(lowest);
             RedisLog.MarkerRaised(log, marker.Protocol, connection.Options.Fleet);
         }
     }

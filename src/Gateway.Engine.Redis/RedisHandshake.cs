@@ -75,10 +75,15 @@ internal sealed class RedisHandshake(RedisOptions options, RedisTrust trust)
         {
             string[] login = options.User is { } user ? ["AUTH", user, password] : ["AUTH", password];
             var answer = await AskAsync(stream, endpoint, login, cancellationToken);
-            if (answer != "+OK")
+            if (answer.StartsWith("-WRONGPASS", StringComparison.Ordinal) || answer.Contains("password", StringComparison.OrdinalIgnoreCase))
             {
                 throw new EngineStartException(
                     $"Redis at {endpoint} refuses the {(options.User is null ? "password" : $"password of the user '{options.User}'")}: {answer.TrimStart('-')}.");
+            }
+
+            if (answer != "+OK")
+            {
+                return Interpret(endpoint, answer);
             }
         }
 
@@ -95,6 +100,7 @@ internal sealed class RedisHandshake(RedisOptions options, RedisTrust trust)
         _ when answer[0] == '+' => null,
         "NOAUTH" => throw new EngineStartException($"Redis at {endpoint} asks for a password, and {(options.Password is null ? "none is set" : "takes another one")}."),
         "LOADING" or "MASTERDOWN" or "BUSY" => $"{endpoint}: {answer.TrimStart('-')}",
+        _ when answer.Contains("max number of clients", StringComparison.Ordinal) => $"{endpoint}: {answer.TrimStart('-')}",
         "NOPERM" => null, // It may not ping, but it is logged in.
         _ => throw new EngineStartException($"Redis at {endpoint} refuses to serve: {answer.TrimStart('-')}."),
     };

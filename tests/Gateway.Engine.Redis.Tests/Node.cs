@@ -41,9 +41,9 @@ internal sealed class Node : IAsyncDisposable
     }
 
     /// <summary>A call that cannot be answered: it ends all the same, and says why.</summary>
-    public async Task<UnavailableReason> FailAsync(string key)
+    public async Task<UnavailableReason> FailAsync(string key, TimeSpan? timeout = null)
     {
-        var result = await Lives.CallAsync(key, new(1, TimeSpan.FromMinutes(5)), ShortTimeout).AsTask().WaitAsync(Patience);
+        var result = await Lives.CallAsync(key, new(1, TimeSpan.FromMinutes(5)), timeout ?? ShortTimeout).AsTask().WaitAsync(Patience);
         Assert.False(result.IsAnswered);
         return result.Reason;
     }

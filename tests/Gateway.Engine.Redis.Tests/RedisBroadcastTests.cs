@@ -15,7 +15,7 @@ public sealed class RedisBroadcastTests
         await using var redis = await RedisServer.StartAsync();
         await using var proxy = new TroubledProxy(redis.Port);
         var options = Nodes.Options(redis.Endpoint);
-        await using var sender = await Node.StartAsync(options);
+        await using var sender = await Node.StartAsync(options with { CommandTimeout = TimeSpan.FromSeconds(30) });
         await using var receiver = await Node.StartAsync(options with { Endpoints = [proxy.Endpoint] });
         using var inbox = new Numbers(receiver.Engine, last: 99);
 
@@ -34,7 +34,7 @@ public sealed class RedisBroadcastTests
         await using var redis = await RedisServer.StartAsync();
         await using var proxy = new TroubledProxy(redis.Port);
         var options = Nodes.Options(redis.Endpoint);
-        await using var sender = await Node.StartAsync(options);
+        await using var sender = await Node.StartAsync(options with { CommandTimeout = TimeSpan.FromSeconds(30) });
         await using var receiver = await Node.StartAsync(options with { Endpoints = [proxy.Endpoint] });
         var missed = 0;
         receiver.Engine.BroadcastsMissed += () => Interlocked.Increment(ref missed);
@@ -56,7 +56,7 @@ public sealed class RedisBroadcastTests
     {
         await using var redis = await RedisServer.StartAsync();
         var options = Nodes.Options(redis.Endpoint);
-        await using var sender = await Node.StartAsync(options);
+        await using var sender = await Node.StartAsync(options with { CommandTimeout = TimeSpan.FromSeconds(30) });
         await using var receiver = await Node.StartAsync(options);
         using var inbox = new Numbers(receiver.Engine, last: 19);
         await SendAsync(sender, 0, 10);
@@ -77,7 +77,7 @@ public sealed class RedisBroadcastTests
     {
         await using var redis = await RedisServer.StartAsync();
         var options = Nodes.Options(redis.Endpoint);
-        await using var sender = await Node.StartAsync(options);
+        await using var sender = await Node.StartAsync(options with { CommandTimeout = TimeSpan.FromSeconds(30) });
         await using var receiver = await Node.StartAsync(options);
         using var inbox = new Numbers(receiver.Engine, last: 19);
         await SendAsync(sender, 0, 3);

@@ -59,14 +59,15 @@ public sealed class RedisKeysTests(RedisServerFixture fixture) : IClassFixture<R
     {
         await using var one = await Node.StartAsync(Nodes.Options(Redis.Endpoint));
         await using var other = await Node.StartAsync(Nodes.Options(Redis.Endpoint));
-        var heard = 0;
-        using var subscription = other.Engine.Subscribe("news", _ => heard++);
+        var heard = new TaskCompletionSource<byte>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var subscription = other.Engine.Subscribe("news", broadcast => heard.TrySetResult(broadcast.Payload.Span[0]));
 
         Assert.True(await one.Engine.BroadcastAsync("news", new byte[] { 1 }));
+        Assert.True(await other.Engine.BroadcastAsync("news", new byte[] { 2 }));
         Assert.Equal(5, (await one.AddAsync("key", 5)).Total);
         Assert.Equal(1, (await other.AddAsync("key", 1)).Total);
         Assert.Equal((1, 1), (one.Engine.LiveNodes.Count, other.Engine.LiveNodes.Count));
-        Assert.Equal(0, heard);
+        Assert.Equal(2, await heard.Task.WaitAsync(TimeSpan.FromSeconds(60)));
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class RedisKeysTests(RedisServerFixture fixture) : IClassFixture<R
         var key = options.KeyOf("state:life:key");
         await Redis.CliAsync("SET", key, "something else, long enough to have a header before a state");
 
-        Assert.Equal(UnavailableReason.Failed, await node.FailAsync("key"));
+        Assert.Equal(UnavailableReason.Failed, await node.FailAsync("key", TimeSpan.FromSeconds(30)));
         var message = await node.Logs.WaitAsync(5008);
         Assert.Contains(key, message);
         Assert.Contains("delete the key", message);
@@ -94,7 +95,7 @@ public sealed class RedisKeysTests(RedisServerFixture fixture) : IClassFixture<R
         await using var node = await Node.StartAsync(options);
         await Redis.CliAsync("LPUSH", options.KeyOf("state:life:key"), "x");
 
-        Assert.Equal(UnavailableReason.Failed, await node.FailAsync("key"));
+        Assert.Equal(UnavailableReason.Failed, await node.FailAsync("key", TimeSpan.FromSeconds(30)));
         Assert.Contains("WRONGTYPE", await node.Logs.WaitAsync(5009));
         Assert.True(node.Engine.Health.IsAvailable);
     }

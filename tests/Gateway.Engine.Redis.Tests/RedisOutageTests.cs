@@ -6,6 +6,8 @@ namespace Gateway.Engine.Redis.Tests;
 /// <summary>Whatever happens to Redis, calls end and nothing throws; and all is well again afterwards.</summary>
 public sealed class RedisOutageTests
 {
+    private static readonly UnavailableReason[] NoAnswer = [UnavailableReason.Timeout, UnavailableReason.Unreachable];
+
     [Fact]
     public async Task CallAsync_RedisKilledAndRestartedEmpty_IsUnavailableAndBeginsAnew()
     {
@@ -15,7 +17,7 @@ public sealed class RedisOutageTests
         await node.AddAsync("key", 5);
 
         await redis.KillAsync();
-        Assert.Contains(await node.FailAsync("key"), new[] { UnavailableReason.Timeout, UnavailableReason.Unreachable });
+        Assert.Contains(await node.FailAsync("key"), NoAnswer);
         Assert.Contains("Redis", await node.WaitForTroubleAsync());
         Assert.False(node.Engine.Health.IsAvailable);
         Assert.Equal(UnavailableReason.Unreachable, await node.FailAsync("key"));
@@ -28,7 +30,8 @@ public sealed class RedisOutageTests
         Assert.Equal((1L, 0L), (life.Total, life.Recoveries));
         Assert.InRange(life.SinceDisruption, TimeSpan.Zero, TimeSpan.FromSeconds(30));
         await node.Logs.WaitAsync(5005);
-        Assert.Equal((1, 1), (node.Logs.Count(5002), node.Logs.Count(5003)));
+        Assert.InRange(node.Logs.Count(5002), 1, 2); // Once for each way in which it did not answer.
+        Assert.Equal(1, node.Logs.Count(5003));
     }
 
     [Fact]
@@ -81,7 +84,7 @@ public sealed class RedisOutageTests
         Assert.Equal("OK", await redis.CliAsync("CLIENT", "PAUSE", "2500", "ALL"));
 
         var result = await node.Counters.CallAsync("key", new(1, 1, 1), Node.ShortTimeout);
-        Assert.Equal(UnavailableReason.Timeout, result.Reason);
+        Assert.Contains(result.Reason, NoAnswer);
         await node.WaitForTroubleAsync();
         await node.WaitForRecoveryAsync();
 
@@ -94,7 +97,7 @@ public sealed class RedisOutageTests
     public async Task CallAsync_MoreCallsThanAKeyTakes_AreRefusedAndTheOthersAnswered()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var node = await Node.StartAsync(Nodes.Options(redis.Endpoint));
+        await using var node = await Node.StartAsync(Nodes.Options(redis.Endpoint) with { CommandTimeout = TimeSpan.FromSeconds(30) });
         Assert.Equal("OK", await redis.CliAsync("CLIENT", "PAUSE", "700", "ALL"));
 
         var results = await Task.WhenAll(Enumerable.Range(1, 1500).Select(
@@ -135,7 +138,10 @@ public sealed class RedisOutageTests
         await using var node = await Node.StartAsync(Nodes.Options(redis.Endpoint));
         await redis.CliAsync("CONFIG", "SET", "requirepass", "new");
         redis.CliOptions = ["--pass", "new", "--no-auth-warning"];
-        await redis.CliAsync("CLIENT", "KILL", "TYPE", "NORMAL");
+        foreach (var type in (string[])["NORMAL", "PUBSUB"]) // Of which the newer library has only one.
+        {
+            await redis.CliAsync("CLIENT", "KILL", "TYPE", type);
+        }
 
         Assert.Contains("password", await node.WaitForTroubleAsync());
         Assert.Equal(UnavailableReason.Unreachable, await node.FailAsync("key"));
@@ -154,7 +160,7 @@ public sealed class RedisOutageTests
         await node.AddAsync("key", 5);
 
         proxy.SwallowConnections();
-        Assert.Equal(UnavailableReason.Timeout, await node.FailAsync("key"));
+        Assert.Contains(await node.FailAsync("key"), NoAnswer);
         await node.WaitForTroubleAsync();
         await node.WaitForRecoveryAsync();
 

@@ -84,7 +84,7 @@ public sealed class RedisStartTests
         await using var redis = await RedisServer.StartAsync();
         var options = Nodes.Options(redis.Endpoint) with { User = "gateway", Password = "right" };
         string[] user = ["ACL", "SETUSER", "gateway", "on", ">right", $"~gateway:{{{options.Fleet}}}:*", $"&gateway:{{{options.Fleet}}}:*"];
-        await redis.CliAsync([.. user, "+ping"]);
+        await redis.CliAsync([.. user, "+ping", "+echo"]);
         Assert.Contains("password of the user 'gateway'", await FailAsync(options with { Password = "wrong" }));
         Assert.Contains("permit", await FailAsync(options with { StartTimeout = TimeSpan.FromMilliseconds(300) }));
 
@@ -105,7 +105,7 @@ public sealed class RedisStartTests
     /// <summary>As docs/decisions/0004-redis-engine.md lists them.</summary>
     private static readonly string[] RedisPermissions =
     [
-        "+ping", "+info", "+time", "+eval", "+evalsha", "+script|load", "+get", "+set", "+getrange", "+del", "+pexpire", "+hset", "+hget", "+hmget",
+        "+ping", "+echo", "+info", "+time", "+eval", "+evalsha", "+script|load", "+get", "+set", "+getrange", "+del", "+pexpire", "+hset", "+hget", "+hmget",
         "+hgetall", "+hdel", "+zadd", "+zrange", "+zrevrange", "+zrangebyscore", "+zremrangebyrank", "+publish", "+subscribe", "+unsubscribe",
     ];
 #endif
