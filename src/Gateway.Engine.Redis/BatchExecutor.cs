@@ -135,7 +135,7 @@ internal sealed class BatchExecutor(
     {
         if (snapshot.Blob is not { } blob)
         {
-            return kind.Create(new(key, header.KeyTime, store.SinceDisruption(snapshot)));
+            return kind.Create(new(key, header.KeyTime, store.SinceDisruption(snapshot, kind.Durability)));
         }
 
         if (!BlobHeader.TryRead(blob, out var stored))
@@ -147,7 +147,7 @@ internal sealed class BatchExecutor(
         var state = blob.AsSpan(BlobHeader.Length);
         return stored.Since == snapshot.Since
             ? kind.Read(state)
-            : kind.Recover(new(key, header.KeyTime, store.SinceDisruption(snapshot)), state);
+            : kind.Recover(new(key, header.KeyTime, store.SinceDisruption(snapshot, kind.Durability)), state);
     }
 
     /// <summary>Waits a moment where trying again may help; where it cannot, the calls of the batch have failed then.</summary>

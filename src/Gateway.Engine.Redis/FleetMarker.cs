@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Gateway.Core.Engines;
+using StackExchange.Redis;
 
 namespace Gateway.Engine.Redis;
 
@@ -104,6 +105,9 @@ public sealed class FleetMarker
     }
 
     private string Fleet => _connection.Options.Fleet;
+
+    /// <summary>Where it lies.</summary>
+    internal RedisKey Key => KeyText;
 
     private string KeyText => _connection.Options.KeyOf(KeyName);
 

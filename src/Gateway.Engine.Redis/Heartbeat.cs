@@ -51,6 +51,7 @@ internal sealed class Heartbeat(
     private readonly Signal _news = new(time);
     private readonly LogGate _faults = new(time);
     private TimeSpan? _since;
+    private long? _born;
     private TimeSpan? _markerLooked;
     private TimeSpan? _policyLooked;
     private TimeSpan? _agreedSince;
@@ -66,6 +67,13 @@ internal sealed class Heartbeat(
             RedisLog.NotSubscribed(log, _channel, fault);
         }
     }
+
+    /// <summary>
+    /// Begins the epoch of a new fleet. A Redis that lost everything while no node lived cannot be told from one that the
+    /// fleet never used: then limits begin anew.
+    /// </summary>
+    public Task FoundAsync() => connection.EvaluateAsync(
+        RedisScripts.Found, [.. _keys, marker.Key], [], connection.Options.CommandTimeout);
 
     /// <summary>Beats until cancelled. Never throws.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -118,7 +126,9 @@ internal sealed class Heartbeat(
         }
 
         _unanswered = 0;
-        TakeIn((RedisResult[])answer.Result!, sent);
+        var told = (RedisResult[])answer.Result!;
+        TakeIn(told, sent);
+        await RememberAsync((long)told[6], isFounded: (long)told[5] == 0);
         return null;
     }
 
@@ -170,6 +180,19 @@ internal sealed class Heartbeat(
         }
 
         broadcasts.Notice(since, (long)answer[3]);
+    }
+
+    /// <summary>
+    /// A starting node may have taken a Redis that just lost everything for a new one. This one knows better, and says so.
+    /// </summary>
+    private async Task RememberAsync(long born, bool isFounded)
+    {
+        if (isFounded && _born is { } before && before != born)
+        {
+            await connection.EvaluateAsync(RedisScripts.Lose, _keys, [born], connection.Options.CommandTimeout);
+        }
+
+        _born = born;
     }
 
     private async Task<string> SufferAsync(RedisAnswer answer)

@@ -166,7 +166,7 @@ public sealed class RedisEngine : IEngine
     {
         var started = _time.GetTimestamp();
         await _connection.OpenAsync(cancellationToken);
-        while (await _heartbeat.BeatAsync() is { } trouble)
+        while (await AppearAsync() is { } trouble)
         {
             if (_time.GetElapsedTime(started) >= _options.StartTimeout)
             {
@@ -179,5 +179,11 @@ public sealed class RedisEngine : IEngine
         await _marker.JoinAsync(cancellationToken);
         await Task.WhenAll(_heartbeat.ListenAsync(), _broadcasts.ListenAsync());
         await _heartbeat.LookAtPolicyAsync();
+    }
+
+    private async Task<string?> AppearAsync()
+    {
+        await _heartbeat.FoundAsync();
+        return await _heartbeat.BeatAsync();
     }
 }

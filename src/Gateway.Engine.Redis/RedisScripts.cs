@@ -10,30 +10,57 @@ namespace Gateway.Engine.Redis;
 /// what it finds.
 /// </para>
 /// <para>
-/// KEYS[1] is always the epoch: a hash of run (the run id), since (microseconds) and seq (of the last broadcast). Redis 5
-/// is the oldest that allows a write after TIME.
+/// KEYS[1] is always the epoch: a hash of run (the run id), since (the last disruption, in microseconds), lost (the last
+/// loss of all data), born (when the hash was made) and seq (of the last broadcast). Redis 5 is the oldest that allows a
+/// write after TIME.
 /// </para>
 /// </remarks>
 internal static class RedisScripts
 {
-    private const string Observe = """
+    private const string Time = """
         local time = redis.call('TIME')
         local now = time[1] * 1000000 + time[2]
         local info = redis.pcall('INFO', 'server')
         local run = type(info) == 'string' and string.match(info, 'run_id:(%x+)') or ''
-        local epoch = redis.call('HMGET', KEYS[1], 'run', 'since')
-        local since = tonumber(epoch[2])
-        if epoch[1] ~= run or not since then
-            since = now
-            redis.call('HSET', KEYS[1], 'run', run, 'since', string.format('%.0f', now))
+        local function set(since, lost, born)
+            redis.call('HSET', KEYS[1], 'run', run, 'since', string.format('%.0f', since), 'lost', string.format('%.0f', lost),
+                'born', string.format('%.0f', born))
         end
 
         """;
 
+    private const string Observe = Time + """
+        local epoch = redis.call('HMGET', KEYS[1], 'run', 'since', 'lost', 'born')
+        local since, lost, born = tonumber(epoch[2]), tonumber(epoch[3]), tonumber(epoch[4])
+        if not (since and lost and born) then
+            since, lost, born = now, now, now
+            set(since, lost, born)
+        elseif epoch[1] ~= run then
+            since = now
+            set(since, lost, born)
+        end
+
+        """;
+
+    /// <summary>
+    /// KEYS[2] the nodes; KEYS[3] the marker. Begins the epoch of a fleet of which there is no trace: nothing was lost that
+    /// never was. To be executed by a node before it does anything else.
+    /// </summary>
+    public const string Found = Time + """
+        if redis.call('EXISTS', KEYS[1], KEYS[2], KEYS[3]) == 0 then set(0, 0, now) end
+        return 1
+        """;
+
+    /// <summary>ARGV[1] the born of the epoch that shall be known to have followed a loss.</summary>
+    public const string Lose = Observe + """
+        if born == tonumber(ARGV[1]) and lost == 0 then set(now, now, born) end
+        return 1
+        """;
+
     /// <summary>KEYS[2] the blob.</summary>
-    /// <returns>TIME, since, the blob or nil.</returns>
+    /// <returns>TIME, since, lost, the blob or nil.</returns>
     public const string Read = Observe + """
-        return {now, since, redis.call('GET', KEYS[2])}
+        return {now, since, lost, redis.call('GET', KEYS[2])}
         """;
 
     /// <summary>
@@ -63,14 +90,16 @@ internal static class RedisScripts
     /// KEYS[2] the nodes: a hash; ARGV[1] an id, ARGV[2] its beat; ARGV[3] the milliseconds after which a fleet without
     /// beats is forgotten; ARGV[4] a channel to tell of a new node; then pairs of dead ids and their last beats.
     /// </summary>
-    /// <returns>TIME, since, all ids and beats, the number of the last broadcast, whether the server told its run id.</returns>
+    /// <returns>
+    /// TIME, since, all ids and beats, the number of the last broadcast, whether the server told its run id, lost, born.
+    /// </returns>
     public const string Beat = Observe + """
         if redis.call('HSET', KEYS[2], ARGV[1], ARGV[2]) == 1 then redis.pcall('PUBLISH', ARGV[4], '') end
         for index = 5, #ARGV, 2 do
             if redis.call('HGET', KEYS[2], ARGV[index]) == ARGV[index + 1] then redis.call('HDEL', KEYS[2], ARGV[index]) end
         end
         redis.call('PEXPIRE', KEYS[2], ARGV[3])
-        return {now, since, redis.call('HGETALL', KEYS[2]), tonumber(redis.call('HGET', KEYS[1], 'seq') or '0'), run ~= '' and 1 or 0}
+        return {now, since, redis.call('HGETALL', KEYS[2]), tonumber(redis.call('HGET', KEYS[1], 'seq') or '0'), run ~= '' and 1 or 0, lost, born}
         """;
 
     /// <summary>KEYS[1] the nodes; ARGV[1] an id; ARGV[2] a channel to tell of it.</summary>

@@ -1,3 +1,4 @@
+using Gateway.Core.Engines;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Engine.Redis;
@@ -27,11 +28,24 @@ internal sealed class StoreWatch(TimeProvider time, RedisStatistics statistics, 
     }
 
     /// <summary>How long ago something last happened that may have lost a state.</summary>
-    public TimeSpan SinceDisruption(BlobSnapshot snapshot)
+    /// <remarks>
+    /// Of what a restart brings back, a volatile state is not trusted, and one that is missing may have been there. What is
+    /// durable is trusted as far as Redis kept it: a restart from its files loses what they lacked, and no more.
+    /// </remarks>
+    public TimeSpan SinceDisruption(BlobSnapshot snapshot, AuthorityDurability durability)
     {
-        var sinceEpoch = Clock.Elapsed(snapshot.Since, snapshot.StoreTime);
-        var sinceJump = Clock.SinceJumpAhead(snapshot.StoreTime);
-        var least = sinceEpoch < sinceJump ? sinceEpoch : sinceJump;
-        return least > TimeSpan.Zero ? least : TimeSpan.Zero;
+        if (durability == AuthorityDurability.Durable)
+        {
+            return Since(snapshot.Lost, snapshot.StoreTime);
+        }
+
+        var (sinceEpoch, sinceJump) = (Since(snapshot.Since, snapshot.StoreTime), Clock.SinceJumpAhead(snapshot.StoreTime));
+        return sinceEpoch < sinceJump ? sinceEpoch : sinceJump;
+    }
+
+    private TimeSpan Since(TimeSpan storeTime, TimeSpan now)
+    {
+        var elapsed = storeTime == TimeSpan.Zero ? TimeSpan.MaxValue : Clock.Elapsed(storeTime, now);
+        return elapsed > TimeSpan.Zero ? elapsed : TimeSpan.Zero;
     }
 }

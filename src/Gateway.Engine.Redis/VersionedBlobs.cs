@@ -30,13 +30,13 @@ internal sealed class VersionedBlobs(RedisConnection connection, StoreWatch stor
         statistics.CountRoundTrip();
         var sent = time.GetTimestamp();
         var answer = await connection.EvaluateAsync(script, [_epoch, key], values, wait);
-        if (!answer.IsAnswered || (RedisResult[]?)answer.Result is not [var now, var since, var blob])
+        if (!answer.IsAnswered || (RedisResult[]?)answer.Result is not [var now, var since, var lost, var blob])
         {
             return new(answer, null);
         }
 
         var storeTime = TimeSpan.FromMicroseconds((long)now);
         store.Observe(storeTime, sent);
-        return new(answer, new(storeTime, TimeSpan.FromMicroseconds((long)since), (byte[]?)blob));
+        return new(answer, new(storeTime, TimeSpan.FromMicroseconds((long)since), TimeSpan.FromMicroseconds((long)lost), (byte[]?)blob));
     }
 }

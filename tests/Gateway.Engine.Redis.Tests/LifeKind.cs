@@ -5,7 +5,8 @@ using Gateway.Core.Engines;
 namespace Gateway.Engine.Redis.Tests;
 
 /// <summary>A counter that tells how it came to life.</summary>
-internal sealed class LifeKind() : AuthorityKind<Life, LifeCommand, Life>("life", AuthorityDurability.Durable)
+internal sealed class LifeKind(AuthorityDurability durability = AuthorityDurability.Durable)
+    : AuthorityKind<Life, LifeCommand, Life>(durability == AuthorityDurability.Durable ? "life" : "short-life", durability)
 {
     public override Life CreateState(in AuthorityStart start) =>
         new() { SinceDisruption = start.SinceDisruption, Now = start.Now };

@@ -12,6 +12,7 @@ internal sealed class Node : IAsyncDisposable
     {
         Engine = Nodes.Create(options, Logs);
         Lives = Engine.Host(new LifeKind());
+        ShortLives = Engine.Host(new LifeKind(AuthorityDurability.Volatile));
         Counters = Engine.Host(new CounterKind());
     }
 
@@ -24,6 +25,8 @@ internal sealed class Node : IAsyncDisposable
 
     public IAuthorities<LifeCommand, Life> Lives { get; }
 
+    public IAuthorities<LifeCommand, Life> ShortLives { get; }
+
     public IAuthorities<CounterCommand, CounterReply> Counters { get; }
 
     public static async Task<Node> StartAsync(RedisOptions options)
@@ -34,11 +37,10 @@ internal sealed class Node : IAsyncDisposable
     }
 
     /// <summary>Adds to a life; it must be answered.</summary>
-    public async Task<Life> AddAsync(string key, long amount, TimeSpan? timeToLive = null)
-    {
-        var result = await Lives.CallAsync(key, new(amount, timeToLive ?? TimeSpan.FromMinutes(5)), TimeSpan.FromSeconds(30));
-        return result.TryGetReply(out var life) ? life : throw new InvalidOperationException($"There is no reply: {result.Reason}.");
-    }
+    public Task<Life> AddAsync(string key, long amount, TimeSpan? timeToLive = null) => AddAsync(Lives, key, amount, timeToLive);
+
+    /// <summary>Adds to a life that is not durable; it must be answered.</summary>
+    public Task<Life> AddVolatileAsync(string key, long amount) => AddAsync(ShortLives, key, amount, timeToLive: null);
 
     /// <summary>A call that cannot be answered: it ends all the same, and says why.</summary>
     public async Task<UnavailableReason> FailAsync(string key, TimeSpan? timeout = null)
@@ -73,4 +75,10 @@ internal sealed class Node : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Engine.DisposeAsync();
+
+    private static async Task<Life> AddAsync(IAuthorities<LifeCommand, Life> lives, string key, long amount, TimeSpan? timeToLive)
+    {
+        var result = await lives.CallAsync(key, new(amount, timeToLive ?? TimeSpan.FromMinutes(5)), TimeSpan.FromSeconds(30));
+        return result.TryGetReply(out var life) ? life : throw new InvalidOperationException($"There is no reply: {result.Reason}.");
+    }
 }
