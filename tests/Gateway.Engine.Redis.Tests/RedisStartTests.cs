@@ -106,7 +106,7 @@ public sealed class RedisStartTests
     private static readonly string[] RedisPermissions =
     [
         "+ping", "+echo", "+info", "+time", "+eval", "+evalsha", "+script|load", "+get", "+set", "+getrange", "+del", "+pexpire", "+hset", "+hget", "+hmget",
-        "+hgetall", "+hdel", "+zadd", "+zrange", "+zrevrange", "+zrangebyscore", "+zremrangebyrank", "+publish", "+subscribe", "+unsubscribe",
+        "+hgetall", "+hdel", "+zadd", "+zrange", "+zrevrange", "+zrangebyscore", "+zremrangebyrank", "+exists", "+publish", "+subscribe", "+unsubscribe",
     ];
 #endif
 
