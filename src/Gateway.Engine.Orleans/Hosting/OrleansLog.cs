@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Engine.Orleans.Hosting;
+
+/// <summary>What the engine logs. Event ids 6000 to 6999.</summary>
+internal sealed partial class OrleansLog(ILogger logger)
+{
+    private readonly ILogger _logger = logger;
+
+    [LoggerMessage(6000, LogLevel.Information,
+        "The silo of node '{Node}' is active at {Address} in the fleet '{Fleet}', which has {Count} live nodes.")]
+    public partial void Started(string node, string address, string fleet, int count);
+
+    [LoggerMessage(6001, LogLevel.Warning,
+        "The silo's address {Address} is a public one. Whoever reaches its port is trusted like a node of the fleet: choose a private address, or close the port to all but the fleet's nodes.")]
+    public partial void AddressIsPublic(string address);
+
+    [LoggerMessage(6002, LogLevel.Warning,
+        "The silo did not stop in order, so limits and circuits it held may start anew on other nodes.")]
+    public partial void StopFailed(Exception exception);
+
+    [LoggerMessage(6010, LogLevel.Error,
+        "The authority of a key of kind '{Kind}' failed on a command; the caller gets no reply and decides by itself.")]
+    public partial void AuthorityFailed(Exception exception, string kind);
+
+    [LoggerMessage(6011, LogLevel.Warning,
+        "Redis does not keep durable state at present: callers of durable authorities get no replies until it does. Look at Redis and at the way to it.")]
+    public partial void StoreFailed(Exception exception);
+
+    [LoggerMessage(6015, LogLevel.Information, "Redis keeps durable state again.")]
+    public partial void StoreWorks();
+
+    [LoggerMessage(6012, LogLevel.Error,
+        "State of kind '{Kind}' that another node handed over cannot be read, so it starts anew, with less than it could have. The fleet's releases must follow one another.")]
+    public partial void HandoverUnreadable(Exception exception, string kind);
+
+    [LoggerMessage(6013, LogLevel.Warning,
+        "A grain of kind '{Kind}' that moved could take along only {Moved} of its {Count} keys; the others start anew, with less than they could have.")]
+    public partial void HandoverTooLarge(string kind, int moved, int count);
+
+    [LoggerMessage(6014, LogLevel.Information,
+        "{Count} grains moved, with their state, to nodes that joined; the fleet has {Nodes} live nodes.")]
+    public partial void GrainsMoved(int count, int nodes);
+
+    [LoggerMessage(6020, LogLevel.Error,
+        "A subscriber of the broadcast topic '{Topic}' failed; it missed one broadcast, and others got it.")]
+    public partial void SubscriberFailed(Exception exception, string topic);
+
+    [LoggerMessage(6030, LogLevel.Information, "The fleet's live nodes changed: now {Count}, {Names}.")]
+    public partial void LiveNodesChanged(int count, string names);
+}

@@ -1,0 +1,16 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gateway.Engine.Orleans.Tests;
+
+/// <summary>Finds ports to listen on.</summary>
+internal static class Ports
+{
+    /// <summary>A loopback port that nobody listens on now.</summary>
+    public static int Free()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
