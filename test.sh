@@ -26,6 +26,7 @@ ensure() {
 }
 
 ensure promtool prometheus
+ensure redis-server redis-server
 
 # 'dotnet test' builds only what test projects refer to, and the tests start the executable.
 dotnet build Gateway.sln -v quiet -clp:ErrorsOnly

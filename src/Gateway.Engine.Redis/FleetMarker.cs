@@ -34,6 +34,7 @@ public sealed class FleetMarker
     private readonly string _engine;
     private readonly int _oldest;
     private readonly int _current;
+    private string? _refusal;
 
     /// <summary>The marker of the connection's fleet, as this release sees it.</summary>
     /// <param name="connection">Leads to the Redis that all the fleet's nodes share.</param>
@@ -79,11 +80,11 @@ public sealed class FleetMarker
     /// Looks whether the node still belongs to the fleet, and founds the fleet again if the marker was lost. To be called
     /// from time to time: a Redis that lost its data would otherwise let another engine in.
     /// </summary>
-    /// <returns>Why the node does not belong to the fleet any more; null if it does, or Redis cannot be asked.</returns>
+    /// <returns>Why the node does not belong to the fleet any more; null if it does. If Redis cannot be asked, as before.</returns>
     public async Task<string?> CheckAsync()
     {
         var answer = await EvaluateAsync(JoinScript, Text(Math.Max(Protocol, _oldest)));
-        return answer.IsAnswered ? Refusal((string?)answer.Result) : null;
+        return _refusal = answer.IsAnswered ? Refusal((string?)answer.Result) : _refusal;
     }
 
     /// <summary>

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Engine.Redis;
+
+/// <summary>Keeps an eye on Redis's clock, and says aloud when somebody sets it.</summary>
+internal sealed class StoreWatch(TimeProvider time, RedisStatistics statistics, ILogger log)
+{
+    /// <summary>Of the key that shows disruptions; see <see cref="RedisScripts"/>.</summary>
+    public const string EpochKeyName = "epoch";
+
+    private readonly long _origin = time.GetTimestamp();
+
+    /// <summary>The clock.</summary>
+    public StoreClock Clock { get; } = new();
+
+    /// <summary>Takes in what the clock showed in an answer that just came.</summary>
+    /// <param name="storeTime">What it showed.</param>
+    /// <param name="sent">The timestamp of when it was asked.</param>
+    public void Observe(TimeSpan storeTime, long sent)
+    {
+        var jump = Clock.Observe(storeTime, time.GetElapsedTime(_origin, sent), time.GetElapsedTime(_origin));
+        if (jump != TimeSpan.Zero)
+        {
+            statistics.CountClockJump();
+            RedisLog.ClockJumped(log, jump > TimeSpan.Zero ? "forward" : "back", jump.Duration());
+        }
+    }
+
+    /// <summary>How long ago something last happened that may have lost a state.</summary>
+    public TimeSpan SinceDisruption(BlobSnapshot snapshot)
+    {
+        var sinceEpoch = Clock.Elapsed(snapshot.Since, snapshot.StoreTime);
+        var sinceJump = Clock.SinceJump(snapshot.StoreTime);
+        var least = sinceEpoch < sinceJump ? sinceEpoch : sinceJump;
+        return least > TimeSpan.Zero ? least : TimeSpan.Zero;
+    }
+}
