@@ -27,7 +27,7 @@ public sealed record OrleansEngineOptions
     public int SiloPort { get; init; } = DefaultSiloPort;
 
     /// <summary>
-    /// How often silos probe one another, and how long they wait for the answer: from 0.5 s to 1 min. Default: 1 s, with
+    /// How often silos probe one another, and how long they wait for the answer: from 1 s to 1 min. Default: 1 s, with
     /// which a node that dies is noticed within 3 to 4 s. The same on every node.
     /// </summary>
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(1);
@@ -35,9 +35,9 @@ public sealed record OrleansEngineOptions
     /// <exception cref="EngineStartException">An option is out of order, or the address cannot be listened on.</exception>
     internal void Check()
     {
-        if (ProbeTimeout < TimeSpan.FromSeconds(0.5) || ProbeTimeout > TimeSpan.FromMinutes(1))
+        if (ProbeTimeout < TimeSpan.FromSeconds(1) || ProbeTimeout > TimeSpan.FromMinutes(1))
         {
-            throw new EngineStartException($"Silos cannot probe one another every {ProbeTimeout.TotalSeconds:0.###} s: choose from 0.5 to 60.");
+            throw new EngineStartException($"Silos cannot probe one another every {ProbeTimeout.TotalSeconds:0.###} s: choose from 1 to 60.");
         }
 
         if (Redis is null)

@@ -1,4 +1,5 @@
 using Gateway.Core.Engines;
+using Gateway.Engine.Contract;
 using Gateway.Engine.Redis;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -21,6 +22,6 @@ internal static class Engines
     {
         var options = new RedisOptions { Endpoints = [redis.Endpoint], Fleet = $"fleet-{Interlocked.Increment(ref _fleets)}" };
         return [.. Enumerable.Range(1, count).Select(number => Create(
-            (ulong)number, new() { Redis = options, SiloPort = Ports.Free(), ProbeTimeout = probeTimeout ?? TimeSpan.FromSeconds(10) }))];
+            (ulong)number, new() { Redis = options, SiloPort = RedisServer.FreePort(), ProbeTimeout = probeTimeout ?? TimeSpan.FromSeconds(10) }))];
     }
 }

@@ -9,6 +9,7 @@ namespace Gateway.Engine.Orleans.Grains;
 internal abstract class VolatileGrain(SiloContext silo) : AuthorityGrainBase(silo), IGrainMigrationParticipant
 {
     private readonly Dictionary<string, AuthorityInstance> _authorities = new(StringComparer.Ordinal);
+    private bool _hasBegun;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -28,7 +29,8 @@ internal abstract class VolatileGrain(SiloContext silo) : AuthorityGrainBase(sil
 
     public override ValueTask<AuthorityReply> ExecuteAsync(AuthorityCommand command)
     {
-        if (!Silo.Fence.IsHeld)
+        _hasBegun = _hasBegun || Silo.Takeover.IsOpen;
+        if (!_hasBegun || !Silo.Fence.IsHeld)
         {
             return new(AuthorityReply.Without(UnavailableReason.Unreachable));
         }
@@ -94,6 +96,7 @@ internal abstract class VolatileGrain(SiloContext silo) : AuthorityGrainBase(sil
         }
 
         Resume(now, disrupted);
+        _hasBegun = true;
     }
 
     /// <summary>Forgets what no longer matters, and ends where nothing is left: an idle fleet holds no grains.</summary>

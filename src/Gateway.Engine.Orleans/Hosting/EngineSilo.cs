@@ -17,16 +17,16 @@ internal sealed class EngineSilo(
 
     public event Action? LiveNodesChanged;
 
-    public IReadOnlyList<NodeInfo> LiveNodes => _running?.Nodes.All ?? [];
+    public IReadOnlyList<NodeInfo> LiveNodes => _running?.Companion.Nodes.All ?? [];
 
-    public EngineHealth Health => _running?.Health
+    public EngineHealth Health => _running?.Companion.Health
         ?? new(false, "The engine is not running, so limits and circuits are decided by what the node knows already.");
 
-    public IGrainFactory? Factory => _running?.Factory;
+    public IGrainFactory? Factory => _running?.Companion.Factory;
 
-    public int WriteVersion => _running?.Nodes.WriteVersion ?? EngineProtocol.Oldest;
+    public int WriteVersion => _running?.Companion.WriteVersion ?? EngineProtocol.Oldest;
 
-    public bool Broadcast(string topic, ReadOnlyMemory<byte> payload) => _running?.Broadcasts.Send(topic, payload) ?? false;
+    public bool Broadcast(string topic, ReadOnlyMemory<byte> payload) => _running?.Companion.Broadcasts.Send(topic, payload) ?? false;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -35,9 +35,10 @@ internal sealed class EngineSilo(
         {
             ObjectDisposedException.ThrowIf(_isOver, this);
             var silo = await RunningSilo.StartAsync(self, options, kinds, inbox, clock, logs, log, cancellationToken);
-            silo.LiveNodesChanged += () => LiveNodesChanged?.Invoke();
+            silo.Companion.LiveNodesChanged += () => LiveNodesChanged?.Invoke();
+            inbox.Start();
             _running = silo;
-            silo.Watch();
+            await silo.Companion.StartAsync();
         }
         finally
         {

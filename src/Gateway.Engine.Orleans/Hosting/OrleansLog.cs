@@ -48,4 +48,23 @@ internal sealed partial class OrleansLog(ILogger logger)
 
     [LoggerMessage(6030, LogLevel.Information, "The fleet's live nodes changed: now {Count}, {Names}.")]
     public partial void LiveNodesChanged(int count, string names);
+
+    [LoggerMessage(6040, LogLevel.Critical,
+        "The other nodes have declared this node's silo dead, because they could not reach it. It answers for no limits or circuits any more, and Orleans ends the process: let it start again, and look at the network between the nodes.")]
+    public partial void DeclaredDead();
+
+    [LoggerMessage(6041, LogLevel.Warning,
+        "Redis cannot be asked ({Reason}). Limits and circuits go on among the nodes, but nothing durable is kept, no node can join, and none that dies is replaced until Redis is back.")]
+    public partial void RedisAway(string reason);
+
+    [LoggerMessage(6042, LogLevel.Information, "Redis answers again.")]
+    public partial void RedisBack();
+
+    [LoggerMessage(6043, LogLevel.Warning,
+        "Redis's clock is {Seconds:F3} s ahead of the time of this node's authorities, so one of the machines' clocks was set. They approach it by a thousandth; look at the machines' time synchronisation.")]
+    public partial void ClockStepped(double seconds);
+
+    [LoggerMessage(6044, LogLevel.Warning,
+        "Redis had lost the fleet's membership table, or had an older one, and this node has put it back. Durable state may be lost as well: let Redis keep its data on disk.")]
+    public partial void TableRestored();
 }

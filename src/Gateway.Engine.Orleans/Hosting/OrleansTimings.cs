@@ -98,4 +98,13 @@ internal static class OrleansTimings
 
     /// <summary>How long a silo may take to leave in order: within the half minute that supervisors grant a process.</summary>
     public static readonly TimeSpan Stop = TimeSpan.FromSeconds(25);
+
+    /// <summary>How often a silo renews its fence: a quarter of its length, so that two answers in a row may get lost.</summary>
+    public static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long it waits for Redis then, and <see cref="VouchWait"/> for the others: together less than half of the fence, so that even a hanging Redis leaves time to ask them.</summary>
+    public static readonly TimeSpan BeatWait = TimeSpan.FromMilliseconds(400);
+
+    /// <inheritdoc cref="BeatWait"/>
+    public static readonly TimeSpan VouchWait = TimeSpan.FromMilliseconds(500);
 }

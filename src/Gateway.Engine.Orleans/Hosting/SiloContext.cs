@@ -11,6 +11,7 @@ internal sealed class SiloContext(
     KeyClock clock,
     Disruptions disruptions,
     SiloFence fence,
+    Takeover takeover,
     LocalGrains grains,
     GrainMover mover,
     AuthorityStore store,
@@ -28,6 +29,9 @@ internal sealed class SiloContext(
 
     /// <summary>Whether it may answer for volatile authorities.</summary>
     public SiloFence Fence => fence;
+
+    /// <summary>Whether a grain may begin without a handover.</summary>
+    public Takeover Takeover => takeover;
 
     /// <summary>The grains on it.</summary>
     public LocalGrains Grains => grains;

@@ -1,3 +1,4 @@
+using Gateway.Engine.Orleans.Membership;
 using Gateway.Engine.Orleans.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,10 +14,11 @@ internal static class SiloHost
     /// <summary>A host, not started.</summary>
     /// <param name="options">How it is reached.</param>
     /// <param name="redis">Where the fleet is; null for one silo in memory.</param>
+    /// <param name="clock">Times the fence.</param>
     /// <param name="logs">Where the gateway logs.</param>
     /// <param name="addAuthorities">What it runs.</param>
     public static IHost Build(
-        OrleansEngineOptions options, SiloRedis? redis, ILoggerFactory logs, Action<ISiloBuilder> addAuthorities)
+        OrleansEngineOptions options, SiloRedis? redis, TimeProvider clock, ILoggerFactory logs, Action<ISiloBuilder> addAuthorities)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
@@ -38,20 +40,20 @@ internal static class SiloHost
             }
             else
             {
-                LiveInRedis(silo, options, redis);
+                LiveInRedis(silo, options, redis, clock);
             }
         });
         return builder.Build();
     }
 
-    private static void LiveInRedis(ISiloBuilder silo, OrleansEngineOptions options, SiloRedis redis)
+    private static void LiveInRedis(ISiloBuilder silo, OrleansEngineOptions options, SiloRedis redis, TimeProvider clock)
     {
         silo.ConfigureEndpoints(options.SiloAddress, options.SiloPort, gatewayPort: 0);
         silo.UseRedisClustering(clustering =>
         {
             clustering.ConfigurationOptions = new();
             clustering.CreateMultiplexer = _ => Task.FromResult((redis.Multiplexer, IsShared: true));
-            clustering.CreateRedisKey = _ => redis.Connection.Key("members");
+            clustering.CreateRedisKey = _ => redis.Connection.Key(FleetTable.Name);
         });
         silo.AddRedisGrainStorage(AuthorityStore.Name, storage =>
         {
@@ -61,7 +63,13 @@ internal static class SiloHost
             storage.GrainStorageSerializer = new StoredAuthoritySerializer();
             storage.DeleteStateOnClear = true;
         });
-        silo.Services.AddSingleton<IEntryExpiry>(new RedisExpiry(redis.Connection));
+        silo.AddGrainService<VouchingService>();
+        silo.Services
+            .AddSingleton<IEntryExpiry>(new RedisExpiry(redis.Connection))
+            .AddSingleton(new FleetTable(redis.Connection))
+            .AddSingleton(services => ActivatorUtilities.CreateInstance<VouchingClient>(services, clock))
+            .AddSingleton(services => ActivatorUtilities.CreateInstance<SiloHeart>(services, clock))
+            .AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<SiloHeart>());
     }
 
     private static void LiveInMemory(ISiloBuilder silo)

@@ -50,7 +50,8 @@ internal static class SiloSetup
             .AddSingleton<LocalGrains>()
             .AddSingleton<LiveNodes>()
             .AddSingleton(services => ActivatorUtilities.CreateInstance<GrainMover>(services, clock))
-            .AddSingleton(services => new Disruptions(keys, () => services.GetRequiredService<IClusterMembershipService>().CurrentSnapshot.Version.Value))
+            .AddSingleton(services => new Disruptions(keys, () => VersionOf(services)))
+            .AddSingleton(services => new Takeover(clock, () => VersionOf(services)))
             .AddSingleton(services => new AuthorityStore(
                 services.GetRequiredKeyedService<IGrainStorage>(AuthorityStore.Name), services.GetRequiredService<IEntryExpiry>(), services.GetRequiredService<OrleansLog>()))
             .AddSingleton<BroadcastClient>()
@@ -58,6 +59,9 @@ internal static class SiloSetup
             .AddSingleton<SiloContext>();
         return silo;
     }
+
+    private static long VersionOf(IServiceProvider services) =>
+        services.GetRequiredService<IClusterMembershipService>().CurrentSnapshot.Version.Value;
 
     private static void Limit(SiloMessagingOptions options)
     {
