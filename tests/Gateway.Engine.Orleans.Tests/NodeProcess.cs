@@ -28,7 +28,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         };
         var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var node = new NodeProcess(process);
-        var errors = process.StandardError.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync(); // Also so that it never waits for a reader.
         if (await process.StandardOutput.ReadLineAsync().WaitAsync(EngineWaits.Patience) != "started")
         {
             throw new InvalidOperationException($"The node did not start: {await errors}");
@@ -89,6 +89,12 @@ internal sealed class NodeProcess : IAsyncDisposable
         await _process.WaitForExitAsync().WaitAsync(EngineWaits.Patience);
     }
 
+    /// <summary>Lets it stand still, as a suspended machine does.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    public Task ResumeAsync() => SignalAsync("CONT");
+
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -98,6 +104,13 @@ internal sealed class NodeProcess : IAsyncDisposable
 
         _process.Dispose();
         _turn.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync().WaitAsync(EngineWaits.Patience);
+        Assert.Equal(0, kill.ExitCode);
     }
 
     private async Task<string> TellAsync(string line)

@@ -49,6 +49,34 @@ public sealed class RealProcessTests(RedisServerFixture redis) : IClassFixture<R
         Assert.All(await AddToAllAsync(_nodes[1..]), pair => Assert.True(pair.Value.Total >= 2, $"'{pair.Key}' was lost."));
     }
 
+    [Fact]
+    public async Task Pause_NodeUntilTheOthersTookOver_NeverAnswersFromWhatItHeld()
+    {
+        await AddToAllAsync(_nodes);
+        await _nodes[0].PauseAsync();
+        var taken = await AddToAllAsync(_nodes[1..]);
+        await _nodes[1].WaitForNodesAsync(2);
+
+        await _nodes[0].ResumeAsync();
+
+        for (var key = 0; key < Keys; key++)
+        {
+            Life? life;
+            try
+            {
+                life = await _nodes[0].CallAsync(AuthorityDurability.Volatile, $"key-{key}", 1);
+            }
+            catch (Exception exception) when (exception is IOException or InvalidOperationException)
+            {
+                return; // It has heard that it is dead, and has ended.
+            }
+
+            Assert.True(
+                life is null || life.SinceDisruption == taken[(AuthorityDurability.Volatile, $"key-{key}")].SinceDisruption,
+                $"key-{key} was answered by a silo that others had taken over from.");
+        }
+    }
+
     public async Task InitializeAsync()
     {
         var options = Engines.RedisOptions(redis.Server.Endpoint);

@@ -105,7 +105,8 @@ public sealed class RedisOutageTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         // Without Redis a silo cannot say that it leaves, and would try for long.
-        using var now = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
         await Task.WhenAll(_engines.Select(engine => engine.StopAsync(now.Token)));
         foreach (var engine in _engines)
         {

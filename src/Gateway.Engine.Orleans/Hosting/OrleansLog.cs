@@ -17,7 +17,7 @@ internal sealed partial class OrleansLog(ILogger logger)
 
     [LoggerMessage(6002, LogLevel.Warning,
         "The silo did not stop in order, so limits and circuits it held may start anew on other nodes.")]
-    public partial void StopFailed(Exception exception);
+    public partial void StopFailed(Exception? exception);
 
     [LoggerMessage(6010, LogLevel.Error,
         "The authority of a key of kind '{Kind}' failed on a command; the caller gets no reply and decides by itself.")]

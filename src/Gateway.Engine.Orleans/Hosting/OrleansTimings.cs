@@ -107,4 +107,7 @@ internal static class OrleansTimings
 
     /// <inheritdoc cref="BeatWait"/>
     public static readonly TimeSpan VouchWait = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>And how long once it is told to hurry.</summary>
+    public static readonly TimeSpan HurriedStop = TimeSpan.FromSeconds(3);
 }

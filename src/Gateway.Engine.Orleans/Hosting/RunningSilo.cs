@@ -12,11 +12,13 @@ internal sealed class RunningSilo : IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly SiloRedis? _redis;
+    private readonly TimeProvider _clock;
     private readonly OrleansLog _log;
+    private Task _stopped = Task.CompletedTask;
 
-    private RunningSilo(IHost host, SiloRedis? redis, OrleansLog log)
+    private RunningSilo(IHost host, SiloRedis? redis, TimeProvider clock, OrleansLog log)
     {
-        (_host, _redis, _log) = (host, redis, log);
+        (_host, _redis, _clock, _log) = (host, redis, clock, log);
         Companion = new(host.Services);
     }
 
@@ -44,7 +46,7 @@ internal sealed class RunningSilo : IAsyncDisposable
             host = SiloHost.Build(
                 options, redis, clock, logs, silo => silo.AddAuthorities(self, kinds, keys, fence, inbox, clock, options.ProbeTimeout));
             await host.StartAsync(cancellationToken);
-            return new(host, redis, log);
+            return new(host, redis, clock, log);
         }
         catch (Exception exception)
         {
@@ -56,24 +58,36 @@ internal sealed class RunningSilo : IAsyncDisposable
     }
 
     /// <summary>Leaves, handing over what it can.</summary>
+    /// <remarks>
+    /// Without Redis a silo tries for a minute to write that it leaves, also when it is told to hurry. Nobody waits for
+    /// that: it goes on by itself for as long as the process lives.
+    /// </remarks>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(OrleansTimings.Stop);
         await Companion.LeaveAsync(patience.Token);
-        try
+        var stop = Task.Run(() => _host.StopAsync(patience.Token), CancellationToken.None);
+        await stop.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stop.WaitAsync(OrleansTimings.HurriedStop, _clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stop.IsCompletedSuccessfully)
         {
-            await _host.StopAsync(patience.Token);
+            _log.StopFailed(stop.Exception?.InnerException);
         }
-        catch (Exception exception)
-        {
-            _log.StopFailed(exception);
-        }
+
+        _stopped = stop;
     }
 
     public async ValueTask DisposeAsync()
     {
         await Companion.DisposeAsync();
+        var close = CloseWhenStoppedAsync();
+        await (_stopped.IsCompleted ? close : Task.CompletedTask);
+    }
+
+    private async Task CloseWhenStoppedAsync()
+    {
+        await _stopped.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await CloseAsync(_host, _redis);
     }
 
