@@ -60,6 +60,18 @@ public sealed record OrleansEngineOptions
         CheckPort();
     }
 
+    /// <summary>Whether an address is one that the internet does not route: private, unique local, shared, link-local or loopback.</summary>
+    internal static bool IsPrivate(IPAddress address)
+    {
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            return address.IsIPv6UniqueLocal || address.IsIPv6LinkLocal || IPAddress.IsLoopback(address);
+        }
+
+        string[] networks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8"];
+        return networks.Any(network => IPNetwork.Parse(network).Contains(address));
+    }
+
     private static bool CanBeReached(IPAddress address) =>
         !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any) && !address.Equals(IPAddress.Broadcast)
             && !address.Equals(IPAddress.IPv6None) && !address.IsIPv6Multicast && !address.IsIPv4MappedToIPv6

@@ -98,6 +98,20 @@ public class StartTests(RedisServerFixture redis) : IClassFixture<RedisServerFix
         Assert.Single(second.LiveNodes);
     }
 
+    [Theory]
+    [InlineData("10.1.2.3", true)]
+    [InlineData("172.31.255.1", true)]
+    [InlineData("172.32.0.1", false)]
+    [InlineData("192.168.7.7", true)]
+    [InlineData("100.64.0.1", true)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("8.8.8.8", false)]
+    [InlineData("fd00::1", true)]
+    [InlineData("::1", true)]
+    [InlineData("2001:4860:4860::8888", false)]
+    public void IsPrivate_Address_IsOneThatTheInternetDoesNotRoute(string address, bool isPrivate) =>
+        Assert.Equal(isPrivate, OrleansEngineOptions.IsPrivate(IPAddress.Parse(address)));
+
     private OrleansEngineOptions Options() => Engines.Options(Engines.RedisOptions(redis.Server.Endpoint));
 
     private static async Task<string> FailAsync(OrleansEngineOptions options)

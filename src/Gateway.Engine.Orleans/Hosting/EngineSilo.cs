@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.Core.Engines;
 using Gateway.Engine.Orleans.Authorities;
 using Gateway.Engine.Orleans.Broadcasting;
@@ -39,6 +40,7 @@ internal sealed class EngineSilo(
             inbox.Start();
             _running = silo;
             await silo.Companion.StartAsync();
+            Log();
         }
         finally
         {
@@ -73,6 +75,20 @@ internal sealed class EngineSilo(
             await StopAsync(CancellationToken.None);
             _isDisposed = true;
             _lifecycle.Dispose();
+        }
+    }
+
+    private void Log()
+    {
+        if (options.Redis is not { } redis)
+        {
+            return;
+        }
+
+        log.Started(self.Name, new IPEndPoint(options.SiloAddress, options.SiloPort), redis.Fleet, LiveNodes.Count);
+        if (!OrleansEngineOptions.IsPrivate(options.SiloAddress))
+        {
+            log.AddressIsPublic(options.SiloAddress);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Engine.Orleans.Hosting;
@@ -9,11 +10,11 @@ internal sealed partial class OrleansLog(ILogger logger)
 
     [LoggerMessage(6000, LogLevel.Information,
         "The silo of node '{Node}' is active at {Address} in the fleet '{Fleet}', which has {Count} live nodes.")]
-    public partial void Started(string node, string address, string fleet, int count);
+    public partial void Started(string node, IPEndPoint address, string fleet, int count);
 
     [LoggerMessage(6001, LogLevel.Warning,
         "The silo's address {Address} is a public one. Whoever reaches its port is trusted like a node of the fleet: choose a private address, or close the port to all but the fleet's nodes.")]
-    public partial void AddressIsPublic(string address);
+    public partial void AddressIsPublic(IPAddress address);
 
     [LoggerMessage(6002, LogLevel.Warning,
         "The silo did not stop in order, so limits and circuits it held may start anew on other nodes.")]

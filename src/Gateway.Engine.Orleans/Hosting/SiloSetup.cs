@@ -80,6 +80,7 @@ internal static class SiloSetup
     {
         options.ProbeTimeout = probeTimeout;
         options.NumMissedProbesLimit = OrleansTimings.MissedProbes;
+        options.EnableIndirectProbes = OrleansTimings.IndirectProbes;
         options.NumVotesForDeathDeclaration = OrleansTimings.DeathVotes;
         options.TableRefreshTimeout = OrleansTimings.TableRefresh;
         options.IAmAliveTablePublishTimeout = OrleansTimings.AliveWrite;
