@@ -10,10 +10,19 @@ namespace Gateway.Engine.Redis;
 /// before the write, so neither side ever counts on more time than there was.
 /// </remarks>
 internal sealed class BatchExecutor(
-    VersionedBlobs blobs, StoreWatch store, FleetMembers members, EngineCondition condition, RedisStatistics statistics, TimeProvider time, ILogger log)
+    VersionedBlobs blobs,
+    StoreWatch store,
+    FleetMembers members,
+    EngineCondition condition,
+    RedisStatistics statistics,
+    TimeSpan mostPatience,
+    TimeProvider time,
+    ILogger log)
 {
     /// <summary>The longest pause after a conflict, and between attempts to reach Redis.</summary>
     private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(16);
+
+    private const int ConflictsUntilPause = 4;
 
     private readonly LogGate _faults = new(time);
     private ulong _blobsWritten;
@@ -45,21 +54,18 @@ internal sealed class BatchExecutor(
     {
         var unanswered = new List<BatchAttempt>();
         BlobSnapshot? snapshot = null;
-        for (var conflicts = 0; Remaining(batch) is var wait && wait > TimeSpan.Zero;)
+        for (var conflicts = 0; IsAwaited(batch);)
         {
             if (snapshot is null)
             {
-                var read = await blobs.ReadAsync(redisKey, wait);
+                var read = await blobs.ReadAsync(redisKey, Wait(batch));
                 snapshot = read.Snapshot;
-                if (snapshot is null)
+                if (snapshot is null && !await MayRetryAsync(kind, redisKey, read.Answer, batch))
                 {
-                    if (!await MayRetryAsync(kind, redisKey, read.Answer, batch))
-                    {
-                        return;
-                    }
-
-                    continue;
+                    return;
                 }
+
+                continue; // Callers may have given up meanwhile.
             }
 
             if (unanswered.Find(earlier => earlier.Wrote(snapshot)) is { } known)
@@ -74,7 +80,7 @@ internal sealed class BatchExecutor(
                 return;
             }
 
-            var write = await blobs.WriteAsync(redisKey, snapshot.Token, attempt.Blob, attempt.Milliseconds, Remaining(batch, wait));
+            var write = await blobs.WriteAsync(redisKey, snapshot.Token, attempt.Blob, attempt.Milliseconds, Wait(batch));
             if (write.IsWritten)
             {
                 Succeed(attempt);
@@ -82,18 +88,17 @@ internal sealed class BatchExecutor(
             }
 
             snapshot = write.Snapshot;
-            if (!write.Answer.IsAnswered)
-            {
-                unanswered.Add(attempt);
-                if (!await MayRetryAsync(kind, redisKey, write.Answer, batch))
-                {
-                    return;
-                }
-            }
-            else
+            if (snapshot is not null)
             {
                 statistics.CountConflict();
                 snapshot = await PauseAsync(++conflicts) ? null : snapshot;
+                continue;
+            }
+
+            unanswered.Add(attempt);
+            if (!await MayRetryAsync(kind, redisKey, write.Answer, batch))
+            {
+                return;
             }
         }
     }
@@ -145,34 +150,29 @@ internal sealed class BatchExecutor(
             : kind.Recover(new(key, header.KeyTime, store.SinceDisruption(snapshot)), state);
     }
 
+    /// <summary>Waits a moment where trying again may help; where it cannot, the calls of the batch have failed then.</summary>
     private async Task<bool> MayRetryAsync(AuthorityKind kind, RedisKey redisKey, RedisAnswer answer, List<PendingCall> batch)
     {
-        if (answer.Outcome == RedisOutcome.TimedOut)
+        if (RedisRefusal.IsForgottenScript(answer))
         {
-            Fail(batch, UnavailableReason.Timeout);
-            return false;
+            return true;
         }
 
         if (answer.Outcome == RedisOutcome.Refused)
         {
-            var code = RedisRefusal.CodeOf(answer.Reason!);
-            if (code == "NOSCRIPT")
-            {
-                return true; // Redis restarted; the library sends the text along the next time.
-            }
-
-            if (code is "ERR" or "WRONGTYPE" && _faults.TryPass())
+            var isOfThisKey = RedisRefusal.CodeOf(answer.Reason!) is "ERR" or "WRONGTYPE";
+            if (isOfThisKey && _faults.TryPass())
             {
                 RedisLog.ScriptFailed(log, kind.Name, redisKey.ToString(), answer.Reason!);
             }
 
-            Fail(batch, code is "ERR" or "WRONGTYPE" ? UnavailableReason.Failed : UnavailableReason.Unreachable);
+            Fail(batch, isOfThisKey ? UnavailableReason.Failed : UnavailableReason.Unreachable);
             return false;
         }
 
         if (!condition.IsServing)
         {
-            Fail(batch, UnavailableReason.Unreachable);
+            Fail(batch, answer.Outcome == RedisOutcome.TimedOut ? UnavailableReason.Timeout : UnavailableReason.Unreachable);
             return false;
         }
 
@@ -181,35 +181,37 @@ internal sealed class BatchExecutor(
     }
 
     /// <summary>
-    /// Lets the others go first. Not after the first conflict: its answer brought the newer state, and one of those who
-    /// contend always wins.
+    /// Lets the others go first. Not after the first conflicts: each brought the newer state along, and of those who contend
+    /// one always wins. Who goes on losing waits, by chance for longer or shorter than the others.
     /// </summary>
     /// <returns>Whether it took a while, so that the state is old again.</returns>
     private async Task<bool> PauseAsync(int conflicts)
     {
-        if (conflicts < 2)
+        if (conflicts < ConflictsUntilPause)
         {
             return false;
         }
 
-        var most = TimeSpan.FromMilliseconds(1 << Math.Min(conflicts, 4));
-        await Task.Delay((most < MaxPause ? most : MaxPause) * Random.Shared.NextDouble(), time);
+        await Task.Delay(MaxPause * Random.Shared.NextDouble(), time);
         return true;
     }
 
-    /// <summary>Forgets the calls whose callers gave up, and tells how long the most patient of the others waits.</summary>
-    private TimeSpan Remaining(List<PendingCall> batch)
+    /// <summary>Forgets the calls whose callers gave up, and tells whether there are others.</summary>
+    private bool IsAwaited(List<PendingCall> batch)
     {
         batch.RemoveAll(static call => call.IsAbandoned);
-        return batch.Count == 0 ? TimeSpan.Zero : time.GetElapsedTime(time.GetTimestamp(), batch.Max(static call => call.Deadline));
+        return batch.Count > 0 && TimeLeft(batch) > TimeSpan.Zero;
     }
 
-    /// <summary>The same, but never nothing: the state is computed, so it is sent.</summary>
-    private TimeSpan Remaining(List<PendingCall> batch, TimeSpan atMost)
+    /// <summary>How long to wait for one answer: no longer than the most patient caller, nor than a connection may hang.</summary>
+    private TimeSpan Wait(List<PendingCall> batch)
     {
-        var left = time.GetElapsedTime(time.GetTimestamp(), batch.Max(static call => call.Deadline));
-        return left < TimeSpan.Zero ? TimeSpan.Zero : left < atMost ? left : atMost;
+        var left = TimeLeft(batch);
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left < mostPatience ? left : mostPatience;
     }
+
+    private TimeSpan TimeLeft(List<PendingCall> batch) =>
+        time.GetElapsedTime(time.GetTimestamp(), batch.Max(static call => call.Deadline));
 
     private void Succeed(BatchAttempt attempt)
     {

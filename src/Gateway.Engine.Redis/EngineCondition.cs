@@ -42,7 +42,8 @@ internal sealed class EngineCondition(RedisOptions options, RedisStatistics stat
     }
 
     /// <summary>The node joined its fleet.</summary>
-    public void Run() => Interlocked.CompareExchange(ref _phase, Running, Starting);
+    /// <returns>Whether it was not stopped meanwhile.</returns>
+    public bool Run() => Interlocked.CompareExchange(ref _phase, Running, Starting) == Starting;
 
     /// <returns>Whether it ran until now.</returns>
     public bool Stop() => Interlocked.Exchange(ref _phase, Stopped) == Running;

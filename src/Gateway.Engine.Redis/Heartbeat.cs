@@ -47,7 +47,9 @@ internal sealed class Heartbeat(
 
     private readonly long _origin = time.GetTimestamp();
     private readonly string _channel = connection.Options.KeyOf(NodesKeyName);
+    private readonly RedisKey[] _keys = [connection.Key(StoreWatch.EpochKeyName), connection.Key(NodesKeyName)];
     private readonly Signal _news = new(time);
+    private readonly LogGate _faults = new(time);
     private TimeSpan? _since;
     private TimeSpan? _markerLooked;
     private TimeSpan? _policyLooked;
@@ -81,7 +83,10 @@ internal sealed class Heartbeat(
             }
             catch (Exception exception)
             {
-                RedisLog.LoopFailed(log, "heartbeat", exception);
+                if (_faults.TryPass())
+                {
+                    RedisLog.LoopFailed(log, "heartbeat", exception);
+                }
             }
         }
     }
@@ -100,11 +105,16 @@ internal sealed class Heartbeat(
             .. dead.SelectMany(static one => new RedisValue[] { one.Key, one.Value }),
         ];
         var sent = time.GetTimestamp();
-        var answer = await connection.EvaluateAsync(
-            RedisScripts.Beat, [connection.Key(StoreWatch.EpochKeyName), connection.Key(NodesKeyName)], values, connection.Options.CommandTimeout);
+        var answer = await connection.EvaluateAsync(RedisScripts.Beat, _keys, values, connection.Options.CommandTimeout);
+        if (RedisRefusal.IsForgottenScript(answer))
+        {
+            sent = time.GetTimestamp();
+            answer = await connection.EvaluateAsync(RedisScripts.Beat, _keys, values, connection.Options.CommandTimeout);
+        }
+
         if (!answer.IsAnswered)
         {
-            return Suffer(answer);
+            return await SufferAsync(answer);
         }
 
         _unanswered = 0;
@@ -162,27 +172,31 @@ internal sealed class Heartbeat(
         broadcasts.Notice(since, (long)answer[3]);
     }
 
-    private string Suffer(RedisAnswer answer)
+    private async Task<string> SufferAsync(RedisAnswer answer)
     {
-        var isRefused = answer.Outcome == RedisOutcome.Refused;
-        _unanswered = answer.Outcome == RedisOutcome.TimedOut ? _unanswered + 1 : 0;
+        var (code, trouble) = answer.Outcome switch
+        {
+            RedisOutcome.Refused => (RedisRefusal.CodeOf(answer.Reason!), RedisRefusal.Explain(answer.Reason!)),
+            RedisOutcome.TimedOut => ("no answer", answer.Reason!),
+            _ => await DiagnoseAsync(answer.Reason!),
+        };
+
+        // What is well with a connection of its own is the library's matter: it has hung, or has given up.
+        _unanswered = code is "no answer" or "no connection" ? _unanswered + 1 : 0;
         if (_unanswered >= BeatsUntilReconnect)
         {
             _unanswered = 0;
             connection.Reconnect();
         }
 
-        if (isRefused && RedisRefusal.CodeOf(answer.Reason!) == "NOSCRIPT")
-        {
-            return answer.Reason!;
-        }
-
-        var trouble = isRefused ? RedisRefusal.Explain(answer.Reason!)
-            : answer.Outcome == RedisOutcome.TimedOut ? $"{answer.Reason}"
-            : "There is no connection to Redis";
-        condition.Suffer(isRefused ? RedisRefusal.CodeOf(answer.Reason!) : $"{answer.Outcome}", trouble);
+        condition.Suffer(code, trouble);
         return trouble;
     }
+
+    private async Task<(string Code, string Trouble)> DiagnoseAsync(string reason) =>
+        await connection.DiagnoseAsync(connection.Options.CommandTimeout) is { } diagnosis
+            ? (diagnosis.IsRefused ? "refused" : "unreachable", diagnosis.IsRefused ? diagnosis.Reason : $"Redis cannot be reached ({diagnosis.Reason})")
+            : ("no connection", $"The connection to Redis was lost, and is being made again ({RedisRefusal.Brief(reason)})");
 
     private async Task LookAtMarkerAsync()
     {
@@ -214,9 +228,8 @@ internal sealed class Heartbeat(
         }
 
         _agreedSince ??= Now;
-        if (Now - _agreedSince >= RaiseAfter)
+        if (Now - _agreedSince >= RaiseAfter && await marker.RaiseAsync(lowest))
         {
-            await marker.RaiseAsync(lowest);
             RedisLog.MarkerRaised(log, marker.Protocol, connection.Options.Fleet);
         }
     }

@@ -80,7 +80,7 @@ internal sealed class RedisBroadcasts(
         {
             var message = new BroadcastMessage(new(members.Self.Id, topic, payload), ++_sent).Write();
             var answer = await EvaluateAsync(message);
-            if (answer.Outcome == RedisOutcome.Refused && RedisRefusal.CodeOf(answer.Reason!) == "NOSCRIPT")
+            if (RedisRefusal.IsForgottenScript(answer))
             {
                 answer = await EvaluateAsync(message);
             }

@@ -117,7 +117,7 @@ public sealed class RedisConnection : IAsyncDisposable
         {
             return new(RedisOutcome.TimedOut, exception.Message);
         }
-        catch (Exception exception) when (exception is RedisException or ObjectDisposedException or IOException or InvalidOperationException)
+        catch (Exception exception) when (exception is RedisException or RedisCommandException or ObjectDisposedException or IOException or InvalidOperationException)
         {
             return new(RedisOutcome.Disconnected, exception.Message);
         }
@@ -127,8 +127,22 @@ public sealed class RedisConnection : IAsyncDisposable
     internal async Task OpenAsync(CancellationToken cancellationToken)
     {
         var configuration = Configure(Options);
-        await ShakeHandsAsync(cancellationToken);
+        await ReachAsync(cancellationToken);
         _multiplexer = await ConnectAsync(configuration);
+    }
+
+    /// <summary>Finds out by a connection of its own why there is none.</summary>
+    /// <returns>What is in the way, and whether Redis itself said so; null: nothing.</returns>
+    internal async Task<(string Reason, bool IsRefused)?> DiagnoseAsync(TimeSpan wait)
+    {
+        try
+        {
+            return await ShakeHandsAsync(wait, CancellationToken.None) is { } failures ? (failures, false) : null;
+        }
+        catch (EngineStartException exception)
+        {
+            return (exception.Message.TrimEnd('.'), true);
+        }
     }
 
     /// <summary>Calls the handler on each message of a channel, also on connections yet to come. It returns at once.</summary>
@@ -170,31 +184,30 @@ public sealed class RedisConnection : IAsyncDisposable
         return new(_multiplexer is { } multiplexer ? CloseAsync(multiplexer) : Task.CompletedTask);
     }
 
-    private async Task ShakeHandsAsync(CancellationToken cancellationToken)
+    private async Task ReachAsync(CancellationToken cancellationToken)
     {
-        var handshake = new RedisHandshake(Options, new(Options));
-        var endpoints = Options.Endpoints.Select(RedisEndpoint.Parse).ToList();
         var started = _clock.GetTimestamp();
-        while (true)
+        while (await ShakeHandsAsync(Options.ConnectTimeout, cancellationToken) is { } failures)
         {
-            using var patience = new CancellationTokenSource(Options.ConnectTimeout, _clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-            var failures = await Task.WhenAll(endpoints.Select(endpoint => handshake.TryAsync(endpoint, either.Token)));
-            cancellationToken.ThrowIfCancellationRequested();
-            if (failures.Contains(null))
-            {
-                return;
-            }
-
             if (_clock.GetElapsedTime(started) >= Options.StartTimeout)
             {
                 throw new EngineStartException(
-                    $"Redis cannot be reached ({string.Join("; ", failures)}), so the fleet '{Options.Fleet}' cannot be joined. "
-                        + "Start Redis, or correct its endpoints.");
+                    $"Redis cannot be reached ({failures}), so the fleet '{Options.Fleet}' cannot be joined. Start Redis, or correct its endpoints.");
             }
 
             await Task.Delay(RetryDelay, _clock, cancellationToken);
         }
+    }
+
+    /// <returns>Why no endpoint can be reached; null if one can.</returns>
+    private async Task<string?> ShakeHandsAsync(TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var handshake = new RedisHandshake(Options, new(Options));
+        using var patience = new CancellationTokenSource(wait, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var failures = await Task.WhenAll(Options.Endpoints.Select(endpoint => handshake.TryAsync(RedisEndpoint.Parse(endpoint), either.Token)));
+        cancellationToken.ThrowIfCancellationRequested();
+        return failures.Contains(null) ? null : string.Join("; ", failures);
     }
 
     private static async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions configuration)

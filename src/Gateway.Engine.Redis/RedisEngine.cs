@@ -44,7 +44,7 @@ public sealed class RedisEngine : IEngine
         _subscriptions = new(_log);
         _broadcasts = new(_connection, _members, _condition, _subscriptions, Statistics, () => BroadcastsMissed?.Invoke(), clock, _log);
         var store = new StoreWatch(clock, Statistics, _log);
-        _executor = new(new(_connection, store, clock, Statistics), store, _members, _condition, Statistics, clock, _log);
+        _executor = new(new(_connection, store, clock, Statistics), store, _members, _condition, Statistics, options.CommandTimeout, clock, _log);
         _heartbeat = new(
             _connection, _members, _marker, store, _condition, _broadcasts, () => LiveNodesChanged?.Invoke(), clock, _log);
     }
@@ -91,6 +91,10 @@ public sealed class RedisEngine : IEngine
         try
         {
             await JoinAsync(cancellationToken);
+            if (!_condition.Run())
+            {
+                throw new OperationCanceledException("The engine was stopped while it started.");
+            }
         }
         catch
         {
@@ -104,7 +108,6 @@ public sealed class RedisEngine : IEngine
         _loops = Task.WhenAll(
             Task.Run(() => _heartbeat.RunAsync(_stopping.Token), CancellationToken.None),
             Task.Run(() => _broadcasts.RunAsync(_stopping.Token), CancellationToken.None));
-        _condition.Run();
         RedisLog.Joined(_log, _options.Fleet, _options.EndpointText, LiveNodes.Count);
         LiveNodesChanged?.Invoke();
     }
@@ -163,7 +166,6 @@ public sealed class RedisEngine : IEngine
     {
         var started = _time.GetTimestamp();
         await _connection.OpenAsync(cancellationToken);
-        await Task.WhenAll(_heartbeat.ListenAsync(), _broadcasts.ListenAsync());
         while (await _heartbeat.BeatAsync() is { } trouble)
         {
             if (_time.GetElapsedTime(started) >= _options.StartTimeout)
@@ -175,6 +177,7 @@ public sealed class RedisEngine : IEngine
         }
 
         await _marker.JoinAsync(cancellationToken);
+        await Task.WhenAll(_heartbeat.ListenAsync(), _broadcasts.ListenAsync());
         await _heartbeat.LookAtPolicyAsync();
     }
 }

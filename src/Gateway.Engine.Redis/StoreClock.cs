@@ -3,8 +3,9 @@ namespace Gateway.Engine.Redis;
 /// <summary>Compares Redis's clock, which somebody may set, with the node's own, which only ever runs.</summary>
 /// <remarks>
 /// <para>
-/// Pure: all times are arguments. Redis's are since 1970, the node's since any fixed origin. Whatever Redis's clock jumped
-/// ahead does not count as time that passed, so that nobody's limit refills by it.
+/// Pure: all times are arguments. Redis's are since 1970, the node's since any fixed origin. What Redis's clock jumped does
+/// not count as time that passed, so that nobody's limit refills by it: where it is in doubt how much time passed, the least
+/// counts.
 /// </para>
 /// <para>A suspended host looks like a jump, too. Taking it for one costs its clients a little of their refill, once.</para>
 /// </remarks>
@@ -16,11 +17,15 @@ internal sealed class StoreClock
     /// <summary>How much faster or slower one clock may run than another: 500 ppm.</summary>
     private const double Drift = 0.0005;
 
+    /// <summary>How far the ends of a stretch between two jumps may be off, by what the tolerance let pass.</summary>
+    private static readonly TimeSpan Doubt = 2 * Tolerance;
+
     private const int MaxJumps = 16;
 
     private readonly Lock _lock = new();
-    private readonly Queue<(TimeSpan Landing, TimeSpan Size)> _jumps = [];
+    private readonly List<Jump> _jumps = [];
     private (TimeSpan Store, TimeSpan Sent, TimeSpan Received)? _last;
+    private TimeSpan? _lastAhead;
 
     /// <summary>Takes in what Redis's clock showed.</summary>
     /// <param name="store">What it showed.</param>
@@ -49,51 +54,78 @@ internal sealed class StoreClock
             }
 
             _last = (store, sent, received);
+            Remember(new(last.Store, last.Store + most, store - most, store - least));
             var size = passed - least;
-            if (size > TimeSpan.Zero)
-            {
-                Remember(store - most, size);
-            }
-
+            _lastAhead = size > TimeSpan.Zero ? store : _lastAhead;
             return size;
         }
     }
 
-    /// <summary>How much time passed between two times that Redis's clock showed. Negative if it was set back.</summary>
+    /// <summary>How much time passed, at least, since Redis's clock showed a time.</summary>
+    /// <param name="from">The time.</param>
+    /// <param name="to">What it showed now, already taken in by <see cref="Observe"/>.</param>
+    /// <returns>Negative if the clock is behind the time and was not seen to be set back since.</returns>
     public TimeSpan Elapsed(TimeSpan from, TimeSpan to)
     {
-        var elapsed = to - from;
         lock (_lock)
         {
-            foreach (var (landing, size) in _jumps)
+            // From jump to jump the clock ran, and the same time may have been shown in several of these stretches: the
+            // latest counts. What it showed now is of the latest, too, unless the answer is looked at late.
+            var (elapsed, end) = (TimeSpan.Zero, to);
+            var index = _jumps.Count - 1;
+            while (index >= 0 && (to < _jumps[index].Landing || to > EndOf(index)))
             {
-                if (from < landing && to >= landing)
-                {
-                    elapsed -= size;
-                }
+                index--;
             }
-        }
 
-        return elapsed;
+            var reach = end;
+            for (; index >= 0; index--)
+            {
+                var jump = _jumps[index];
+                if (from >= jump.Landing - Doubt && from <= reach + Doubt)
+                {
+                    break;
+                }
+
+                elapsed += Positive(end - jump.LatestLanding);
+                (end, reach) = (jump.Before, jump.Reach);
+            }
+
+            return end == to ? to - from
+                : from <= reach + Doubt ? elapsed + Positive(end - from)
+                : from > to ? to - from
+                : TimeSpan.Zero;
+        }
     }
 
     /// <summary>How much time passed since the clock last jumped ahead: keys of Redis's may have expired early by it.</summary>
     /// <returns><see cref="TimeSpan.MaxValue"/> if it never did.</returns>
-    public TimeSpan SinceJump(TimeSpan store)
+    public TimeSpan SinceJumpAhead(TimeSpan store)
     {
         lock (_lock)
         {
-            return _jumps.Count == 0 ? TimeSpan.MaxValue : store - _jumps.Last().Landing;
+            return _lastAhead is { } ahead ? Elapsed(ahead, store) : TimeSpan.MaxValue;
         }
     }
 
-    private void Remember(TimeSpan landing, TimeSpan size)
+    /// <summary>What the clock last showed after a jump.</summary>
+    private TimeSpan EndOf(int index) => index + 1 < _jumps.Count ? _jumps[index + 1].Before : _last!.Value.Store;
+
+    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
+
+    private void Remember(Jump jump)
     {
         if (_jumps.Count == MaxJumps)
         {
-            _jumps.Dequeue();
+            _jumps.RemoveAt(0);
         }
 
-        _jumps.Enqueue((landing, size));
+        _jumps.Add(jump);
     }
+
+    /// <param name="Before">What the clock last showed before it.</param>
+    /// <param name="Reach">The most that it showed before it: nodes that looked later may have seen it.</param>
+    /// <param name="Landing">The least that it showed after it.</param>
+    /// <param name="LatestLanding">The most that it showed right after it.</param>
+    private readonly record struct Jump(TimeSpan Before, TimeSpan Reach, TimeSpan Landing, TimeSpan LatestLanding);
 }

@@ -30,7 +30,7 @@ internal sealed class StoreWatch(TimeProvider time, RedisStatistics statistics, 
     public TimeSpan SinceDisruption(BlobSnapshot snapshot)
     {
         var sinceEpoch = Clock.Elapsed(snapshot.Since, snapshot.StoreTime);
-        var sinceJump = Clock.SinceJump(snapshot.StoreTime);
+        var sinceJump = Clock.SinceJumpAhead(snapshot.StoreTime);
         var least = sinceEpoch < sinceJump ? sinceEpoch : sinceJump;
         return least > TimeSpan.Zero ? least : TimeSpan.Zero;
     }

@@ -31,7 +31,7 @@ public sealed class RedisServer : IAsyncDisposable
     public IReadOnlyList<string> CliOptions { get; set; } = [];
 
     /// <summary>Starts one, and waits until it accepts connections.</summary>
-    /// <param name="arguments">As on redis-server's command line. Unless told otherwise it saves nothing.</param>
+    /// <param name="arguments">As on redis-server's command line, {port} being its port. Unless told otherwise it saves nothing.</param>
     public static async Task<RedisServer> StartAsync(params string[] arguments)
     {
         var server = new RedisServer(arguments);
@@ -113,7 +113,7 @@ public sealed class RedisServer : IAsyncDisposable
     private async Task<string?> TryStartAsync()
     {
         var port = Port.ToString(CultureInfo.InvariantCulture);
-        var process = Run("redis-server", ["--port", port, "--bind", "127.0.0.1", "--dir", _directory, "--save", "", .. _arguments]);
+        var process = Run("redis-server", ["--port", port, "--bind", "127.0.0.1", "--dir", _directory, "--save", "", .. _arguments.Select(argument => argument.Replace("{port}", port, StringComparison.Ordinal))]);
         var printed = new StringBuilder();
         while (await process.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line)
         {
