@@ -5,7 +5,8 @@ namespace Gateway.Engine.Contract;
 /// <summary>The running engines of one fleet, each with a way to the counters.</summary>
 internal sealed class ContractFleet : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>Longer than a healthy engine ever takes, on a busy machine too.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private ContractFleet(IReadOnlyList<IEngine> engines, CounterKind counter)
     {

@@ -50,7 +50,7 @@ public class StartTests(RedisServerFixture redis) : IClassFixture<RedisServerFix
     [Fact]
     public async Task StartAsync_NoRedis_NamesItsEndpoints()
     {
-        var options = new RedisOptions { Endpoints = [$"127.0.0.1:{RedisServer.FreePort()}"], Fleet = "nowhere", StartTimeout = TimeSpan.Zero };
+        var options = new RedisOptions { Endpoints = [$"127.0.0.1:{RedisServer.FreePort()}"], Fleet = "nowhere", StartTimeout = TimeSpan.FromSeconds(1) };
         Assert.Contains(options.Endpoints[0], await FailAsync(Options() with { Redis = options }));
     }
 

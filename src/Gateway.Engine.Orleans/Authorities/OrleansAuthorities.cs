@@ -33,7 +33,7 @@ internal sealed class OrleansAuthorities<TState, TCommand, TReply>(
             if (!call.IsCompleted)
             {
                 // Neither an outage nor the end of a wait is an exception, which would cost more than the call.
-                await ((Task)call.WaitAsync(timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero, clock, cancellationToken))
+                await ((Task)call.WaitAsync(Bound(timeout), clock, cancellationToken))
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
@@ -61,6 +61,10 @@ internal sealed class OrleansAuthorities<TState, TCommand, TReply>(
         call.Ignore();
         return new(cancellationToken.IsCancellationRequested ? UnavailableReason.Cancelled : UnavailableReason.Timeout);
     }
+
+    /// <summary>Nobody waits for longer than the silo would.</summary>
+    private static TimeSpan Bound(TimeSpan timeout) =>
+        timeout < TimeSpan.Zero ? TimeSpan.Zero : timeout < OrleansTimings.CallLifetime ? timeout : OrleansTimings.CallLifetime;
 
     private UnavailableReason Reason(Exception? exception)
     {

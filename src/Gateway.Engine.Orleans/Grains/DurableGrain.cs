@@ -17,6 +17,7 @@ internal abstract class DurableGrain(SiloContext silo) : AuthorityGrainBase(silo
     private readonly GrainState<StoredAuthority> _record = new();
     private AuthorityInstance? _authority;
     private long? _storedStamp;
+    private TimeSpan _stored;
     private bool _isBroken;
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -38,19 +39,32 @@ internal abstract class DurableGrain(SiloContext silo) : AuthorityGrainBase(silo
 
         try
         {
-            var authority = _authority ??= await LoadAsync(command.Key);
-            var now = Advance();
-            var reply = Execute(authority, now, command.Command);
-            if (authority.StorageStamp != _storedStamp)
-            {
-                await StoreAsync(authority, now, isCurrent: false);
-            }
+            _authority ??= await LoadAsync(command.Key);
+        }
+        catch (Exception exception)
+        {
+            // The next call tries again: ending the grain for that would only cost more.
+            return Refuse(exception);
+        }
 
+        var now = Advance();
+        var reply = Execute(_authority, now, command.Command);
+        if (_authority.StorageStamp == _storedStamp && now - _stored < OrleansTimings.StoreRefresh)
+        {
+            return reply;
+        }
+
+        try
+        {
+            await StoreAsync(_authority, now, isCurrent: false);
             return reply;
         }
         catch (Exception exception)
         {
-            return Break(exception);
+            // This activation's state may be ahead of the stored one, or another activation's is the true one.
+            _isBroken = true;
+            DeactivateOnIdle();
+            return Refuse(exception);
         }
     }
 
@@ -72,6 +86,7 @@ internal abstract class DurableGrain(SiloContext silo) : AuthorityGrainBase(silo
     private AuthorityInstance Stored(AuthorityInstance authority)
     {
         _storedStamp = authority.StorageStamp;
+        _stored = Advance();
         return authority;
     }
 
@@ -83,6 +98,7 @@ internal abstract class DurableGrain(SiloContext silo) : AuthorityGrainBase(silo
         _record.State = new(now.Ticks, isCurrent, state.WrittenMemory);
         await Silo.Store.WriteAsync(this.GetGrainId(), _record, authority.TimeToLive(now));
         _storedStamp = stamp;
+        _stored = now;
     }
 
     private async Task EndAsync(AuthorityInstance authority)
@@ -105,14 +121,9 @@ internal abstract class DurableGrain(SiloContext silo) : AuthorityGrainBase(silo
         }
     }
 
-    /// <summary>
-    /// No reply leaves, and this activation is over: its state may be ahead of the stored one, or another activation's
-    /// is the true one.
-    /// </summary>
-    private AuthorityReply Break(Exception exception)
+    /// <summary>No reply leaves.</summary>
+    private AuthorityReply Refuse(Exception exception)
     {
-        _isBroken = true;
-        DeactivateOnIdle();
         if (exception is InconsistentStateException or ProtocolException)
         {
             Silo.Disruptions.Note();

@@ -43,6 +43,9 @@ internal sealed partial class OrleansLog(ILogger logger)
         "{Count} grains moved, with their state, to nodes that joined; the fleet has {Nodes} live nodes.")]
     public partial void GrainsMoved(int count, int nodes);
 
+    [LoggerMessage(6016, LogLevel.Debug, "A grain that belongs to a node that joined did not move yet; it works where it is, and is asked again in some seconds.")]
+    public partial void GrainStays(Exception exception);
+
     [LoggerMessage(6020, LogLevel.Error,
         "A subscriber of the broadcast topic '{Topic}' failed; it missed one broadcast, and others got it.")]
     public partial void SubscriberFailed(Exception exception, string topic);
@@ -64,6 +67,13 @@ internal sealed partial class OrleansLog(ILogger logger)
     [LoggerMessage(6043, LogLevel.Warning,
         "Redis's clock is {Seconds:F3} s ahead of the time of this node's authorities, so one of the machines' clocks was set. They approach it by a thousandth; look at the machines' time synchronisation.")]
     public partial void ClockStepped(double seconds);
+
+    [LoggerMessage(6045, LogLevel.Error, "This node does not belong to its fleet any more, which has changed while it ran. {Reason}")]
+    public partial void NotOfTheFleet(string reason);
+
+    [LoggerMessage(6046, LogLevel.Error,
+        "The node could not find out whether the others still count on it. If that goes on, it answers for no limits or circuits after 2 s.")]
+    public partial void BeatFailed(Exception exception);
 
     [LoggerMessage(6044, LogLevel.Warning,
         "Redis had lost the fleet's membership table, or had an older one, and this node has put it back. Durable state may be lost as well: let Redis keep its data on disk.")]

@@ -58,7 +58,7 @@ internal static class OrleansTimings
 
     /// <summary>
     /// After how long without a call a durable grain is collected: longer than a busy client pauses, short because its state is in
-    /// the store and a grain costs 2 KB. Volatile grains end by themselves when nothing of theirs matters any more.
+    /// the store and a grain costs 3 KB. Volatile grains end by themselves when nothing of theirs matters any more.
     /// </summary>
     public static readonly TimeSpan CollectionAge = TimeSpan.FromMinutes(2);
 
@@ -68,8 +68,17 @@ internal static class OrleansTimings
     /// <summary>How often a volatile grain forgets what no longer matters: far rarer than calls, and the memory of half a minute of clients is small.</summary>
     public static readonly TimeSpan Sweep = TimeSpan.FromSeconds(30);
 
-    /// <summary>How much longer than it matters a stored state stays: longer than any lease, and than a silo takes to start or to move a grain.</summary>
-    public static readonly TimeSpan ExpiryMargin = TimeSpan.FromMinutes(2);
+    /// <summary>
+    /// After how long a durable grain that is called writes its state again though it need not, so that the entry does not
+    /// expire while it lives: Redis would then take its next write for another's.
+    /// </summary>
+    public static readonly TimeSpan StoreRefresh = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How much longer than it matters a stored state stays: longer than <see cref="StoreRefresh"/> and <see cref="CollectionAge"/> together, and
+    /// than any lease.
+    /// </summary>
+    public static readonly TimeSpan ExpiryMargin = TimeSpan.FromMinutes(5);
 
     /// <summary>Entries that matter for longer stay for good. Longer than the longest calendar window.</summary>
     public static readonly TimeSpan LongestExpiry = TimeSpan.FromDays(400);
@@ -112,6 +121,15 @@ internal static class OrleansTimings
 
     /// <summary>How long it waits for Redis then, and <see cref="VouchWait"/> for the others: together less than half of the fence, so that even a hanging Redis leaves time to ask them.</summary>
     public static readonly TimeSpan BeatWait = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>As many beats in a row without an answer, and the connection to Redis is given up for a new one: it may look alive and swallow everything.</summary>
+    public const int BeatsUntilReconnect = 6;
+
+    /// <summary>
+    /// How often a node looks whether the fleet's marker is still its own, and after how long with the same lowest protocol version it
+    /// raises the marker to it: longer than a node takes to restart.
+    /// </summary>
+    public static readonly TimeSpan MarkerCheck = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc cref="BeatWait"/>
     public static readonly TimeSpan VouchWait = TimeSpan.FromMilliseconds(500);

@@ -16,6 +16,7 @@ internal sealed class SiloCompanion : ISiloAccess, IAsyncDisposable
     private readonly Takeover _takeover;
     private readonly FleetTable? _table;
     private readonly SiloHeart? _heart;
+    private readonly MarkerKeeper? _marker;
     private readonly OrleansLog _log;
     private readonly CancellationTokenSource _leaving = new();
     private readonly CancellationTokenSource _left = new();
@@ -31,6 +32,7 @@ internal sealed class SiloCompanion : ISiloAccess, IAsyncDisposable
         _takeover = services.GetRequiredService<Takeover>();
         _table = services.GetService<FleetTable>();
         _heart = services.GetService<SiloHeart>();
+        _marker = services.GetService<MarkerKeeper>();
         _log = services.GetRequiredService<OrleansLog>();
         Nodes = services.GetRequiredService<LiveNodes>();
         Broadcasts = services.GetRequiredService<BroadcastSender>();
@@ -58,6 +60,7 @@ internal sealed class SiloCompanion : ISiloAccess, IAsyncDisposable
         _running = Task.WhenAll(
             Task.Run(() => FollowAsync(_leaving.Token)),
             Task.Run(() => _mover.RunAsync(_leaving.Token)),
+            Task.Run(() => _marker?.RunAsync(_leaving.Token) ?? Task.CompletedTask),
             Task.Run(() => _heart?.RunAsync(_left.Token) ?? Task.CompletedTask));
     }
 

@@ -67,6 +67,8 @@ internal static class SiloHost
         silo.Services
             .AddSingleton<IEntryExpiry>(new RedisExpiry(redis.Connection))
             .AddSingleton(new FleetTable(redis.Connection))
+            .AddSingleton(redis.Marker)
+            .AddSingleton(services => ActivatorUtilities.CreateInstance<MarkerKeeper>(services, clock))
             .AddSingleton(services => ActivatorUtilities.CreateInstance<VouchingClient>(services, clock))
             .AddSingleton(services => ActivatorUtilities.CreateInstance<SiloHeart>(services, clock))
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<SiloHeart>());

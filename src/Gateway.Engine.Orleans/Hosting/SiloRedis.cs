@@ -8,11 +8,14 @@ namespace Gateway.Engine.Orleans.Hosting;
 /// <summary>The silo's connections to the fleet's Redis.</summary>
 internal sealed class SiloRedis : IAsyncDisposable
 {
-    private SiloRedis(RedisConnection connection, IConnectionMultiplexer multiplexer, TimeSpan time) =>
-        (Connection, Multiplexer, Time) = (connection, multiplexer, time);
+    private SiloRedis(RedisConnection connection, FleetMarker marker, IConnectionMultiplexer multiplexer, TimeSpan time) =>
+        (Connection, Marker, Multiplexer, Time) = (connection, marker, multiplexer, time);
 
     /// <summary>For what the engine asks itself.</summary>
     public RedisConnection Connection { get; }
+
+    /// <summary>The fleet's marker, by which the node has joined.</summary>
+    public FleetMarker Marker { get; }
 
     /// <summary>For Orleans' own providers, which know the client library only.</summary>
     public IConnectionMultiplexer Multiplexer { get; }
@@ -27,9 +30,10 @@ internal sealed class SiloRedis : IAsyncDisposable
         var connection = await RedisConnection.OpenAsync(options, clock, cancellationToken);
         try
         {
-            await new FleetMarker(connection, OrleansEngine.EngineName).JoinAsync(cancellationToken);
+            var marker = new FleetMarker(connection, OrleansEngine.EngineName);
+            await marker.JoinAsync(cancellationToken);
             var multiplexer = await ConnectionMultiplexer.ConnectAsync(RedisConnection.Configure(options));
-            return new(connection, multiplexer, await RedisTime.AskAsync(connection));
+            return new(connection, marker, multiplexer, await RedisTime.AskAsync(connection));
         }
         catch
         {

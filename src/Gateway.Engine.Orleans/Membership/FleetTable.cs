@@ -86,5 +86,8 @@ internal sealed class FleetTable(RedisConnection redis)
     /// <summary>Removes a silo's fence.</summary>
     public Task GiveUpAsync(SiloAddress silo, TimeSpan wait) => redis.EvaluateAsync("return redis.call('DEL', KEYS[1])", [FenceOf(silo)], [], wait);
 
+    /// <summary>Leaves a connection that gives no answers for a new one.</summary>
+    public void Reconnect() => redis.Reconnect();
+
     private RedisKey FenceOf(SiloAddress silo) => redis.Key(string.Create(CultureInfo.InvariantCulture, $"fence:{silo}"));
 }

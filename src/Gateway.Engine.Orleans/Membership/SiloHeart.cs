@@ -18,6 +18,7 @@ internal sealed class SiloHeart(
     private long _lastAlive = clock.GetTimestamp();
     private long _rememberedVersion;
     private string[] _remembered = [];
+    private int _unanswered;
     private bool _isClockOff;
     private volatile bool _isOver;
     private volatile string? _failure;
@@ -46,7 +47,15 @@ internal sealed class SiloHeart(
         using var timer = new PeriodicTimer(OrleansTimings.Beat, clock);
         do
         {
-            await BeatAsync();
+            try
+            {
+                await BeatAsync();
+            }
+            catch (Exception exception)
+            {
+                // Whatever it was, the next beat may be answered; if none is, the fence runs out.
+                log.BeatFailed(exception);
+            }
         }
         while (!_isOver && await timer.WaitForNextTickAsync(cancellationToken));
     }
@@ -57,6 +66,12 @@ internal sealed class SiloHeart(
         var sent = clock.GetTimestamp();
         var beat = await table.BeatAsync(self.SiloAddress, OrleansTimings.BeatWait);
         Note(beat.Failure);
+        _unanswered = beat.Failure is null ? 0 : _unanswered + 1;
+        if (_unanswered % OrleansTimings.BeatsUntilReconnect == OrleansTimings.BeatsUntilReconnect - 1)
+        {
+            table.Reconnect();
+        }
+
         if (beat.Failure is null)
         {
             Correct(beat.Time, clock.GetElapsedTime(sent));

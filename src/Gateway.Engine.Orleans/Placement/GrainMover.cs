@@ -74,8 +74,10 @@ internal sealed class GrainMover(
             await grain.Deactivated.WaitAsync(OrleansTimings.CallLifetime, clock);
             return true;
         }
-        catch (Exception exception) when (exception is TimeoutException or OrleansException)
+        catch (Exception exception)
         {
+            // It stays, with its state, and is asked again in some seconds.
+            log.GrainStays(exception);
             return false;
         }
         finally
