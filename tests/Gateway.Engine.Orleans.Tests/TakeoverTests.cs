@@ -8,12 +8,14 @@ public class TakeoverTests
     private long _version = 7;
 
     [Fact]
-    public void IsOpen_MembershipAsAtTheStart_IsOpen() => Assert.True(new Takeover(_clock, () => _version).IsOpen);
+    public void IsOpen_NothingLookedAtYet_IsClosed() => Assert.False(new Takeover(_clock, () => _version).IsOpen);
 
     [Fact]
     public void IsOpen_MembershipChangedAndNotYetLookedAt_IsClosed()
     {
         var takeover = new Takeover(_clock, () => _version);
+        takeover.Settle(7, TimeSpan.Zero);
+        Assert.True(takeover.IsOpen);
         _version = 8;
         Assert.False(takeover.IsOpen);
 

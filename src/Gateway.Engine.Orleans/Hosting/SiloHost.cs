@@ -29,7 +29,10 @@ internal static class SiloHost
             .AddFilter("Microsoft", LogLevel.Warning)
 
             // One line for each call that nobody waits for any more: the callers count them.
-            .AddFilter("Orleans.Runtime.CallbackData", LogLevel.None);
+            .AddFilter("Orleans.Runtime.CallbackData", LogLevel.None)
+
+            // One for each access while Redis is away: the engine says so once.
+            .AddFilter("Orleans.Persistence.RedisGrainStorage", LogLevel.None);
         builder.UseOrleans(silo =>
         {
             addAuthorities(silo);

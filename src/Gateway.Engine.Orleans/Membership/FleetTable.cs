@@ -11,6 +11,7 @@ internal sealed class FleetTable(RedisConnection redis)
     /// <summary>The name of the table's key.</summary>
     public const string Name = "members";
 
+    private const string VersionField = "Version";
     private const int Dead = (int)SiloStatus.Dead;
 
     /// <summary>Looks at a silo's row and, if it lives, renews its fence, with nothing in between.</summary>
@@ -56,11 +57,16 @@ internal sealed class FleetTable(RedisConnection redis)
         return new((Standing)(int)parts[0], (long)parts[1], RedisTime.Read(parts[2], parts[3]), null);
     }
 
-    /// <summary>The whole table, field by field; null if Redis gives no answer.</summary>
-    public async Task<string[]?> ReadAsync(TimeSpan wait)
+    /// <summary>The table's version and the whole table, field by field; null if Redis gives no answer.</summary>
+    public async Task<(long Version, string[] Fields)?> ReadAsync(TimeSpan wait)
     {
         var answer = await redis.EvaluateAsync("return redis.call('HGETALL', KEYS[1])", [_key], [], wait);
-        return answer.IsAnswered ? (string[]?)answer.Result : null;
+        return answer.IsAnswered
+            && (string[]?)answer.Result is { } fields
+            && Array.IndexOf(fields, VersionField) is >= 0 and var index
+            && long.TryParse(fields[index + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+                ? (version, fields)
+                : null;
     }
 
     /// <summary>Puts a table back that Redis lost, or has an older one of.</summary>

@@ -10,8 +10,14 @@ namespace Gateway.Engine.Orleans.Membership;
 /// know, but the next one to start would find nobody and found a second fleet.
 /// </remarks>
 internal sealed class SiloHeart(
-    FleetTable table, SiloFence fence, KeyClock keys, IClusterMembershipService membership, VouchingClient others, ILocalSiloDetails self, TimeProvider clock, OrleansLog log)
-    : ILifecycleParticipant<ISiloLifecycle>
+    FleetTable table,
+    SiloFence fence,
+    KeyClock keys,
+    IClusterMembershipService membership,
+    VouchingClient others,
+    ILocalSiloDetails self,
+    TimeProvider clock,
+    OrleansLog log) : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan MaxOffset = TimeSpan.FromSeconds(1);
 
@@ -32,12 +38,19 @@ internal sealed class SiloHeart(
         get
         {
             var away = _failure is { } failure ? $"Redis cannot be asked ({failure}). " : "";
-            return (fence.IsHeld, away) switch
+            if (!fence.IsHeld)
             {
-                (true, "") => new(true, "The node's silo is active and in touch with Redis."),
-                (true, _) => new(true, away + "Limits and circuits go on among the nodes, but nothing durable is kept, no node can join, and none that dies is replaced."),
-                (false, _) => new(false, away + "The node cannot show that the others still count on it, so it answers for no limits or circuits, and decides its own requests by what it knows already."),
-            };
+                return new(
+                    false,
+                    away + "The node cannot show that the others still count on it, so it answers for no limits or circuits, "
+                        + "and decides its own requests by what it knows already.");
+            }
+
+            return new(
+                true,
+                _failure is null
+                    ? "The node's silo is active and in touch with Redis."
+                    : away + "Limits and circuits go on among the nodes, but nothing durable is kept, no node can join, and none that dies is replaced.");
         }
     }
 
@@ -65,8 +78,8 @@ internal sealed class SiloHeart(
     {
         var sent = clock.GetTimestamp();
         var beat = await table.BeatAsync(self.SiloAddress, OrleansTimings.BeatWait);
-        Note(beat.Failure);
         _unanswered = beat.Failure is null ? 0 : _unanswered + 1;
+        Note(beat.Failure);
         if (_unanswered % OrleansTimings.BeatsUntilReconnect == OrleansTimings.BeatsUntilReconnect - 1)
         {
             table.Reconnect();
@@ -112,6 +125,11 @@ internal sealed class SiloHeart(
 
     private void Note(string? failure)
     {
+        if (_unanswered == 1)
+        {
+            return; // One slow answer is nothing to tell operators.
+        }
+
         var was = _failure;
         _failure = failure;
         if (was is null && failure is not null)
@@ -142,8 +160,7 @@ internal sealed class SiloHeart(
     {
         if (beat.Version > _rememberedVersion && await table.ReadAsync(OrleansTimings.BeatWait) is { } read)
         {
-            _remembered = read;
-            _rememberedVersion = beat.Version;
+            (_rememberedVersion, _remembered) = read;
         }
         else if (beat.Version < _rememberedVersion && await table.RestoreAsync(_rememberedVersion, _remembered, OrleansTimings.BeatWait))
         {

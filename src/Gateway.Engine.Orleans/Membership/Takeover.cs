@@ -9,10 +9,10 @@ namespace Gateway.Engine.Orleans.Membership;
 /// <param name="version">The version of the membership as this silo knows it now.</param>
 internal sealed class Takeover(TimeProvider clock, Func<long> version)
 {
-    private long _settled = version();
+    private long _settled = long.MinValue;
     private long _from = long.MinValue;
 
-    /// <summary>Whether it may now. Not before the newest version of the membership was looked at.</summary>
+    /// <summary>Whether it may now. Not before the newest version of the membership was looked at, nor the first one.</summary>
     public bool IsOpen => Volatile.Read(ref _settled) >= version() && clock.GetTimestamp() >= Volatile.Read(ref _from);
 
     /// <summary>A version of the membership was looked at.</summary>
