@@ -67,7 +67,7 @@ public class KeyClockTests
     {
         var version = 1L;
         var keys = new KeyClock(_clock, TimeSpan.Zero);
-        var disruptions = new Disruptions(keys, () => version);
+        var disruptions = new Disruptions(keys, () => version, isShared: true);
         _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(TimeSpan.Zero, disruptions.Last);
 

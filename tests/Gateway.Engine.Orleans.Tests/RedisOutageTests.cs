@@ -65,6 +65,14 @@ public sealed class RedisOutageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Redis_OfANewFleet_HasLostNothing()
+    {
+        var life = await _durable[0].AskAsync("new", 1);
+
+        Assert.Equal((1, TimeSpan.MaxValue), (life.Total, life.SinceDisruption));
+    }
+
+    [Fact]
     public async Task Redis_RestartedEmpty_DurableAuthoritiesBeginAnewAsDisrupted()
     {
         await AddToAllAsync(_durable, expected: 1);

@@ -73,13 +73,19 @@ internal abstract class DurableGrain(SiloContext silo) : AuthorityGrainBase(silo
         await Silo.Store.ReadAsync(this.GetGrainId(), _record);
         if (!_record.RecordExists)
         {
-            return Stored(Kind.Create(Start(keyText, Advance())));
+            return Stored(Kind.Create(await StartAsync(keyText)));
         }
 
         var stored = _record.State;
         Resume(TimeSpan.FromTicks(stored.Now), Disrupted);
-        var state = stored.State.Span;
-        return stored.IsCurrent ? Kind.Read(state) : Stored(Kind.Recover(Start(keyText, Advance()), state));
+        return stored.IsCurrent ? Kind.Read(stored.State.Span) : Stored(Kind.Recover(await StartAsync(keyText), stored.State.Span));
+    }
+
+    /// <summary>What other silos do costs no durable state; only the store can have lost it.</summary>
+    private async Task<AuthorityStart> StartAsync(string keyText)
+    {
+        var now = Advance();
+        return new(KeyText.Decode(keyText), now, await Silo.Losses.SinceAsync(now));
     }
 
     /// <summary>Notes that what is stored, or that nothing is, suffices to recover this authority from.</summary>

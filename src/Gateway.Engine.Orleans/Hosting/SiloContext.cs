@@ -15,6 +15,7 @@ internal sealed class SiloContext(
     LocalGrains grains,
     GrainMover mover,
     AuthorityStore store,
+    StoreLosses losses,
     LiveNodes nodes,
     OrleansLog log)
 {
@@ -41,6 +42,9 @@ internal sealed class SiloContext(
 
     /// <summary>Where durable authorities are.</summary>
     public AuthorityStore Store => store;
+
+    /// <summary>When a stored state may have been lost.</summary>
+    public StoreLosses Losses => losses;
 
     /// <summary>The protocol version to write for others: the lowest that a live node speaks.</summary>
     public int WriteVersion => nodes.WriteVersion;

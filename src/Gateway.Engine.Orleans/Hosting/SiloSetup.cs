@@ -50,10 +50,11 @@ internal static class SiloSetup
             .AddSingleton<LocalGrains>()
             .AddSingleton<LiveNodes>()
             .AddSingleton(services => ActivatorUtilities.CreateInstance<GrainMover>(services, clock))
-            .AddSingleton(services => new Disruptions(keys, () => VersionOf(services)))
+            .AddSingleton(services => new Disruptions(keys, () => VersionOf(services), isShared: services.GetService<FleetTable>() is not null))
             .AddSingleton(services => new Takeover(clock, () => VersionOf(services)))
             .AddSingleton(services => new AuthorityStore(
                 services.GetRequiredKeyedService<IGrainStorage>(AuthorityStore.Name), services.GetRequiredService<IEntryExpiry>(), services.GetRequiredService<OrleansLog>()))
+            .AddSingleton(services => new StoreLosses(services.GetService<FleetTable>()))
             .AddSingleton<BroadcastClient>()
             .AddSingleton(services => new BroadcastSender(self.Id, services.GetRequiredService<BroadcastClient>(), clock))
             .AddSingleton<SiloContext>();

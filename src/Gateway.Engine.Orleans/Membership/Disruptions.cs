@@ -13,18 +13,20 @@ namespace Gateway.Engine.Orleans.Membership;
 /// <para>
 /// Every new version of the membership counts, not just a death: a handover may fail while a silo leaves or another
 /// joins, and versions are skipped under load. That a state then starts with less than it could have costs a client
-/// little; the other mistake would admit too much. The start of this process counts too: it cannot know what came before.
+/// little; the other mistake would admit too much. The start of this process counts too where silos share a fleet: it
+/// cannot know what came before. A silo in memory knows: nothing did.
 /// </para>
 /// </remarks>
 /// <param name="clock">The time of all keys.</param>
 /// <param name="version">The version of the membership as this silo knows it now.</param>
-internal sealed class Disruptions(KeyClock clock, Func<long> version)
+/// <param name="isShared">Whether others may have held states before this process started.</param>
+internal sealed class Disruptions(KeyClock clock, Func<long> version, bool isShared)
 {
     private readonly Lock _gate = new();
     private long _version = version();
-    private TimeSpan _last = clock.Now;
+    private TimeSpan _last = isShared ? clock.Now : TimeSpan.Zero;
 
-    /// <summary>The key time of the last disruption.</summary>
+    /// <summary>The key time of the last disruption; zero, long before all keys, for none.</summary>
     public TimeSpan Last
     {
         get

@@ -30,7 +30,9 @@ internal sealed class FleetTable(RedisConnection redis)
         return {standing, tonumber(redis.call('HGET', KEYS[1], 'Version') or '0'), time[1], time[2]}
         """;
 
-    /// <summary>Puts back what is remembered, if the table is behind it. Rows of silos that came since stay.</summary>
+    /// <summary>
+    /// Puts back what is remembered, if the table is behind it, and notes when that was. Rows of silos that came since stay.
+    /// </summary>
     private const string RestoreScript = """
         local version = tonumber(redis.call('HGET', KEYS[1], 'Version') or '-1')
         local remembered = tonumber(ARGV[1])
@@ -38,10 +40,13 @@ internal sealed class FleetTable(RedisConnection redis)
         for i = 2, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
         if redis.call('HLEN', KEYS[1]) * 2 > #ARGV - 1 then remembered = remembered + 1 end
         redis.call('HSET', KEYS[1], 'Version', remembered)
+        local time = redis.call('TIME')
+        redis.call('SET', KEYS[2], string.format('%.0f', time[1] * 1000000 + time[2]))
         return 1
         """;
 
     private readonly RedisKey _key = redis.Key(Name);
+    private readonly RedisKey _lost = redis.Key("lost");
 
     /// <summary>Asks how a silo stands, and renews its fence if it lives.</summary>
     public async Task<Beat> BeatAsync(SiloAddress silo, TimeSpan wait)
@@ -73,8 +78,23 @@ internal sealed class FleetTable(RedisConnection redis)
     /// <returns>Whether it was behind.</returns>
     public async Task<bool> RestoreAsync(long version, string[] table, TimeSpan wait)
     {
-        var answer = await redis.EvaluateAsync(RestoreScript, [_key], [version, .. table.Select(text => (RedisValue)text)], wait);
+        var answer = await redis.EvaluateAsync(RestoreScript, [_key, _lost], [version, .. table.Select(text => (RedisValue)text)], wait);
         return answer.IsAnswered && (int)answer.Result == 1;
+    }
+
+    /// <summary>
+    /// When a table was last put back, since the Unix epoch; now if it has yet to be. Zero for never, null if Redis gives no
+    /// answer.
+    /// </summary>
+    public async Task<TimeSpan?> LostAsync(TimeSpan wait)
+    {
+        const string Script = """
+            local time = redis.call('TIME')
+            if redis.call('EXISTS', KEYS[1]) == 0 then return time[1] * 1000000 + time[2] end
+            return tonumber(redis.call('GET', KEYS[2]) or '0')
+            """;
+        var answer = await redis.EvaluateAsync(Script, [_key, _lost], [], wait);
+        return answer.IsAnswered ? TimeSpan.FromMicroseconds((long)answer.Result) : null;
     }
 
     /// <summary>How much longer the fences of these silos may be held; null if Redis gives no answer.</summary>
