@@ -6,6 +6,7 @@ using Gateway.Tests.Support;
 namespace Gateway.Tests.Fleet;
 
 /// <summary>Redis goes, and comes back empty: clients are answered throughout, and nobody with a 500.</summary>
+[Collection(FleetGroup.Name)]
 public sealed class RedisLossTests
 {
     private const string Limit = "rateLimits: { wide: { limit: 100000, window: 1s } }";
