@@ -43,7 +43,7 @@ internal static class Measurement
         var options = Enumerable.Range(1, 2).Select(_ => new OrleansEngineOptions
         {
             Redis = new() { Endpoints = [server.Endpoint], Fleet = "measured" },
-            SiloPort = RedisServer.FreePort(),
+            SiloPort = SiloPorts.Next(),
             ProbeTimeout = TimeSpan.FromSeconds(10),
         }).ToList();
         await using var one = Create(1, options[0]);

@@ -1,5 +1,6 @@
 using Gateway.Core.Engines;
 using Gateway.Engine.Contract;
+using Gateway.Engine.Orleans.Node;
 using Gateway.Engine.Redis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,7 +30,7 @@ internal static class Engines
 
     /// <summary>Of a node that joins a fleet.</summary>
     public static OrleansEngineOptions Options(RedisOptions redis) =>
-        new() { Redis = redis, SiloPort = RedisServer.FreePort(), ProbeTimeout = PatientProbes };
+        new() { Redis = redis, SiloPort = SiloPorts.Next(), ProbeTimeout = PatientProbes };
 
     /// <summary>The nodes of a fleet of its own, not started.</summary>
     public static IReadOnlyList<OrleansEngine> CreateFleet(RedisServer server, int count)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Gateway.Core.Engines;
-using Gateway.Engine.Contract;
 using Gateway.Engine.Orleans.Node;
 using Gateway.Engine.Redis;
 
@@ -23,7 +22,7 @@ internal sealed class NodeProcess : IAsyncDisposable
             "node",
             redis.Endpoints[0],
             redis.Fleet,
-            RedisServer.FreePort().ToString(CultureInfo.InvariantCulture),
+            SiloPorts.Next().ToString(CultureInfo.InvariantCulture),
             number.ToString(CultureInfo.InvariantCulture),
         };
         var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;

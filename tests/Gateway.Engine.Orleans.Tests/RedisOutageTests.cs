@@ -50,7 +50,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         await WaitForAllAsync(RedisBack);
         await Task.WhenAny(_logs.Select(logs => logs.WaitAsync(TableRestored)));
 
-        var joining = Engines.Create(4, _options! with { SiloPort = RedisServer.FreePort() });
+        var joining = Engines.Create(4, _options! with { SiloPort = SiloPorts.Next() });
         _engines.Add(joining);
         _volatile.Add(joining.Host(new LifeKind("limiter.life", AuthorityDurability.Volatile)));
         joining.Host(new LifeKind("limiter.durable-life", AuthorityDurability.Durable));

@@ -20,6 +20,10 @@ internal sealed partial class OrleansLog(ILogger logger)
         "The silo did not stop in order, so limits and circuits it held may start anew on other nodes.")]
     public partial void StopFailed(Exception? exception);
 
+    [LoggerMessage(6003, LogLevel.Warning,
+        "The silo does not reach silos that the fleet's membership table says are active, and tries once more: those that are dead have become known as such by now. {Reason}")]
+    public partial void JoinsAgain(string reason);
+
     [LoggerMessage(6010, LogLevel.Error,
         "The authority of a key of kind '{Kind}' failed on a command; the caller gets no reply and decides by itself.")]
     public partial void AuthorityFailed(Exception exception, string kind);

@@ -38,22 +38,30 @@ internal sealed class RunningSilo : IAsyncDisposable
     {
         options.Check();
         var redis = options.Redis is { } redisOptions ? await SiloRedis.OpenAsync(redisOptions, clock, cancellationToken) : null;
-        IHost? host = null;
-        try
+        var keys = new KeyClock(clock, redis?.Time ?? (clock.GetUtcNow() - DateTimeOffset.UnixEpoch));
+        for (var attempt = 1; ; attempt++)
         {
-            var keys = new KeyClock(clock, redis?.Time ?? (clock.GetUtcNow() - DateTimeOffset.UnixEpoch));
-            var fence = redis is null ? SiloFence.Always(clock) : new(clock);
-            host = SiloHost.Build(
-                options, redis, clock, logs, silo => silo.AddAuthorities(self, kinds, keys, fence, inbox, clock, options.ProbeTimeout));
-            await host.StartAsync(cancellationToken);
-            return new(host, redis, clock, log);
-        }
-        catch (Exception exception)
-        {
-            await CloseAsync(host, redis);
-            throw exception is OperationCanceledException or EngineStartException
-                ? exception
-                : new EngineStartException(StartFailure.Explain(exception, options), exception);
+            IHost? host = null;
+            try
+            {
+                var fence = redis is null ? SiloFence.Always(clock) : new(clock);
+                host = SiloHost.Build(
+                    options, redis, clock, logs, silo => silo.AddAuthorities(self, kinds, keys, fence, inbox, clock, options.ProbeTimeout));
+                await host.StartAsync(cancellationToken);
+                return new(host, redis, clock, log);
+            }
+            catch (Exception exception) when (attempt < OrleansTimings.JoinAttempts && StartFailure.IsUnreachable(exception))
+            {
+                log.JoinsAgain(exception.Message);
+                await CloseAsync(host, redis: null);
+            }
+            catch (Exception exception)
+            {
+                await CloseAsync(host, redis);
+                throw exception is OperationCanceledException or EngineStartException
+                    ? exception
+                    : new EngineStartException(StartFailure.Explain(exception, options), exception);
+            }
         }
     }
 

@@ -3,10 +3,15 @@ namespace Gateway.Engine.Orleans.Hosting;
 /// <summary>Finds in Orleans' exceptions what an operator can use.</summary>
 internal static class StartFailure
 {
+    /// <summary>Whether the silo did not reach silos that the membership table says are active.</summary>
+    public static bool IsUnreachable(Exception exception) =>
+        Flatten(exception).Any(one => one.GetType().Name == "OrleansClusterConnectivityCheckFailedException");
+
+    /// <summary>One sentence or two: what is the matter, and what to do.</summary>
     public static string Explain(Exception exception, OrleansEngineOptions options)
     {
         var all = Flatten(exception).ToList();
-        if (all.Any(one => one.GetType().Name == "OrleansClusterConnectivityCheckFailedException"))
+        if (IsUnreachable(exception))
         {
             return $"The silo at {options.SiloAddress}:{options.SiloPort} cannot join the fleet '{options.Redis?.Fleet}', because it does not reach all of the fleet's silos: "
                 + $"{all[^1].Message} Open the silo port between all nodes, and check that each node's silo address is the one the others reach it at.";
