@@ -1,3 +1,4 @@
+using Gateway.Engine.Orleans.Broadcasting;
 using Gateway.Engine.Orleans.Membership;
 using Gateway.Engine.Orleans.Storage;
 using Microsoft.AspNetCore.Connections;
@@ -27,6 +28,10 @@ internal static class SiloHost
             .AddProvider(new ForwardingLoggerProvider(logs))
             .AddFilter("Orleans", LogLevel.Warning)
             .AddFilter("Microsoft", LogLevel.Warning)
+
+            // Orleans speaks in the names of its grain services, too.
+            .AddFilter(typeof(BroadcastService).FullName!, LogLevel.Warning)
+            .AddFilter(typeof(VouchingService).FullName!, LogLevel.Warning)
 
             // One line for each call that nobody waits for any more: the callers count them.
             .AddFilter("Orleans.Runtime.CallbackData", LogLevel.None)
