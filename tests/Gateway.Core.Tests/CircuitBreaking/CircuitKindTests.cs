@@ -48,7 +48,7 @@ public sealed class CircuitKindTests
             var reply = _kind.Execute(state, now, command);
             changes.Add((before, reply.Word.State));
             permits.Add(reply.Grant?.Permits.Length ?? 0);
-            rounds.Add(state.Snapshot().FailedRounds);
+            rounds.Add(state.Snapshot().Fleet.FailedRounds);
         }
 
         (CircuitState, CircuitState)[] all =
@@ -57,7 +57,11 @@ public sealed class CircuitKindTests
             (CircuitState.Open, CircuitState.HalfOpen),
             (CircuitState.HalfOpen, CircuitState.HalfOpen),
             (CircuitState.HalfOpen, CircuitState.Open),
-            (CircuitState.HalfOpen, CircuitState.Closed),
+            (CircuitState.HalfOpen, CircuitState.Ramping),
+            (CircuitState.Ramping, CircuitState.Open),
+            (CircuitState.Ramping, CircuitState.Closed),
+            (CircuitState.Closed, CircuitState.Isolated),
+            (CircuitState.Isolated, CircuitState.Ramping),
         ];
         Assert.Empty(all.Except(changes));
         Assert.Contains(1, permits);
@@ -111,7 +115,7 @@ public sealed class CircuitKindTests
     }
 
     [Theory]
-    [InlineData(2)]
+    [InlineData(3)]
     [InlineData(1)]
     public void ReadCommand_ClaimsMoreItemsThanBytes_IsRefusedBeforeMakingRoom(int fromEnd)
     {
@@ -137,7 +141,7 @@ public sealed class CircuitKindTests
         CircuitReport[] reports =
         [
             report with { Node = new('n', 257) },
-            report with { Known = new((CircuitState)3, 1, 1) },
+            report with { Known = new((CircuitState)5, 1, 1) },
             report with { Failures = -1 },
             report with { Successes = long.MaxValue },
             report with { Wanted = -1 },
@@ -181,7 +185,7 @@ public sealed class CircuitKindTests
         var state = Open();
         var reply = _kind.Execute(state, Now + TimeSpan.FromSeconds(4), Command(null));
 
-        Assert.Equal(new CircuitReply { Word = state.Word, Wait = TimeSpan.FromSeconds(6) }, reply);
+        Assert.Equal(Text(new CircuitReply { Word = state.Word, Era = state.Word.Version, Wait = TimeSpan.FromSeconds(6) }), Text(reply));
     }
 
     [Fact]
@@ -202,27 +206,30 @@ public sealed class CircuitKindTests
     {
         Assert.Equal(1, Create(TimeSpan.Zero).Word.Epoch);
         Assert.Equal(1, Create(TimeSpan.FromDays(-1)).Word.Epoch);
-        Assert.Equal(Create(Now).Word.Epoch + 1, Create(Now + TimeSpan.FromSeconds(16)).Word.Epoch);
+        Assert.Equal(Create(Now).Word.Epoch + 1, Create(Now + TimeSpan.FromMilliseconds(16)).Word.Epoch);
         Assert.InRange(Create(DateTimeOffset.Parse("2100-01-01") - DateTimeOffset.UnixEpoch).Word.Epoch, 1, CircuitWord.MaxEpoch - 1);
         Assert.Equal(CircuitWord.MaxEpoch, Create(TimeSpan.MaxValue).Word.Epoch);
     }
 
-    [Fact]
-    public void Execute_StateLostWithinOneEpoch_RisesAboveWhatEdgesKnow()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_000)]
+    public void Execute_StateLost_GoesOnWithWhatEdgesKnow(int milliseconds)
     {
         var edge = new CircuitEdge("a", 1, Policy, cores: 1);
         Fail(edge);
         edge.Apply(_kind.Execute(Create(Now), Now, Command(edge.BuildReport(Now))), Now);
         Assert.Equal(CircuitState.Open, edge.Word.State);
 
-        var successor = Create(Now);
-        var reply = _kind.Execute(successor, Now, Command(edge.BuildReport(Now)));
+        var later = Now + TimeSpan.FromMilliseconds(milliseconds);
+        var successor = Create(later);
+        var reply = _kind.Execute(successor, later, Command(edge.BuildReport(later)));
+        edge.Apply(reply, later);
 
-        Assert.True(reply.IsNews && edge.Apply(reply, Now));
-        Assert.Equal(new(CircuitState.Closed, Create(Now).Word.Epoch + 1, 0), edge.Word);
-        Assert.False(_kind.Execute(successor, Now, Command(edge.BuildReport(Now))).IsNews);
-        Fail(edge);
-        Assert.Equal(CircuitState.Open, _kind.Execute(successor, Now, Command(edge.BuildReport(Now))).Word.State);
+        Assert.Equal((CircuitState.Open, true), (reply.Word.State, reply.IsNews));
+        Assert.Equal(Policy.Cooldown - TimeSpan.FromMilliseconds(milliseconds), edge.RetryAfter(later));
+        Assert.Equal(successor.Word, edge.Word);
+        Assert.False(_kind.Execute(successor, later, Command(edge.BuildReport(later))).IsNews);
     }
 
     [Fact]
@@ -271,9 +278,9 @@ public sealed class CircuitKindTests
         Assert.Equal(CircuitState.Open, edge.Word.State);
 
         clock.Now += Policy.Cooldown;
-        Assert.Equal(CircuitAdmission.Ask, edge.TryProbe(clock.Now, out _));
+        Assert.Equal(CircuitAdmission.Ask, edge.TryAdmit(clock.Now, 0, mayProbe: true, out _));
         await ReportAsync();
-        Assert.Equal(CircuitAdmission.Admitted, edge.TryProbe(clock.Now, out var probe));
+        Assert.Equal(CircuitAdmission.Admitted, edge.TryAdmit(clock.Now, 0, mayProbe: true, out var probe));
         Assert.True(edge.Record(probe, CircuitOutcome.Success, clock.Now));
         await ReportAsync();
         Assert.True(edge.TryEnter(out _));
