@@ -251,7 +251,7 @@ public sealed class CircuitEdge
     }
 
     /// <summary>Takes the authority's answer or push in; one that is older than what is known does nothing.</summary>
-    /// <returns>Whether the state that this node acts on, or the round, is another one now.</returns>
+    /// <returns>Whether the state that this node acts on is another one now, or the round of a half-open one.</returns>
     public bool Apply(CircuitReply reply, TimeSpan now)
     {
         EdgeState state;
@@ -270,7 +270,7 @@ public sealed class CircuitEdge
         // Calls see the new state last, so that none of theirs counts towards the old one.
         StartEra(next.Era);
         Publish();
-        return next.Word != state.Word;
+        return next.Word.State != state.Word.State || (next.Word.State == CircuitState.HalfOpen && next.Round != state.Round);
     }
 
     /// <summary>Goes on with another policy; what is counted stays.</summary>

@@ -38,7 +38,9 @@ public sealed class CircuitFleetPropertyTests
                 var highest = edge.Word;
                 foreach (var word in words)
                 {
-                    Assert.Equal(word.Value > highest.Value, edge.Apply(new() { Word = word }, TimeSpan.Zero));
+                    Assert.Equal(
+                        word.Value > highest.Value && word.State != highest.State,
+                        edge.Apply(new() { Word = word }, TimeSpan.Zero));
                     highest = word.Value > highest.Value ? word : highest;
                     Assert.Equal(highest, edge.Word);
                 }
