@@ -261,8 +261,10 @@ public sealed class CircuitAuthority
         else if (Word.Epoch != _ownEpoch && report.Wanted > 0 && report.Acts != Word.State && _fleet.LetsCallsThrough)
         {
             // The node asks about a circuit of its own, of which only the other authority knows, and comes here: a new
-            // word ends it.
+            // word ends it, and what led to it no longer counts.
+            _tally.Clear(report.Node);
             Bump();
+            _scopes[report.Node] = new Breaker().Close(_now, CircuitTrigger.Predecessor).WithEra(Word.Version);
         }
     }
 
@@ -353,11 +355,8 @@ public sealed class CircuitAuthority
             return;
         }
 
-        foreach (var sample in samples)
-        {
-            WeighAlone(sample, judge, report, jitter, liveNodes);
-        }
-
+        // Of the others, nothing is new.
+        WeighAlone(samples.First(sample => sample.Node == report.Node), judge, jitter, liveNodes);
         if (_accusation is { } accusation && samples.Any(sample => sample.Node != accusation.Node && sample.Failed.Calls > sample.Failed.Bad))
         {
             _accusation = null; // Somebody calls the cluster with success.
@@ -365,7 +364,7 @@ public sealed class CircuitAuthority
     }
 
     /// <summary>What one node's own calls mean for it; for all, if it is the only one alive.</summary>
-    private void WeighAlone(in NodeSample sample, CircuitJudge judge, CircuitReport report, double jitter, int liveNodes)
+    private void WeighAlone(in NodeSample sample, CircuitJudge judge, double jitter, int liveNodes)
     {
         var trigger = judge.Alone(sample);
         var scope = _scopes.GetValueOrDefault(sample.Node) ?? new();
@@ -379,7 +378,7 @@ public sealed class CircuitAuthority
             ChangeScope(sample.Node, scope.Open(_policy, _now, jitter, trigger));
             _accusation = judge.Reporters == 1 ? new(sample.Node, new(Word.Version, [])) : _accusation;
         }
-        else if (sample.Node == report.Node && _fleet.LetsCallsThrough)
+        else
         {
             ChangeFleet(_fleet.Open(_policy, _now, jitter, trigger));
         }

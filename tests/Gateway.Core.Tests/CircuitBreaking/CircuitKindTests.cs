@@ -42,6 +42,7 @@ public sealed class CircuitKindTests
     {
         var state = _kind.CreateState(CircuitScript.Start);
         var (changes, permits, rounds) = (new HashSet<(CircuitState, CircuitState)>(), new HashSet<int>(), new HashSet<int>());
+        var (scopes, opinions) = (0, 0);
         foreach (var (now, command) in new CircuitScript(seed: 1, length: 3_000).Steps)
         {
             var before = state.Word.State;
@@ -49,6 +50,8 @@ public sealed class CircuitKindTests
             changes.Add((before, reply.Word.State));
             permits.Add(reply.Grant?.Permits.Length ?? 0);
             rounds.Add(state.Snapshot().Fleet.FailedRounds);
+            scopes += reply.Scopes.IsEmpty ? 0 : 1;
+            opinions += reply.Opinion == 0 ? 0 : 1;
         }
 
         (CircuitState, CircuitState)[] all =
@@ -66,6 +69,7 @@ public sealed class CircuitKindTests
         Assert.Empty(all.Except(changes));
         Assert.Contains(1, permits);
         Assert.Contains(3, rounds);
+        Assert.True(scopes > 0 && opinions > 0, $"{scopes} replies told of single nodes, {opinions} asked for second opinions.");
     }
 
     [Fact]
@@ -81,6 +85,26 @@ public sealed class CircuitKindTests
         {
             Assert.Equal(Text(reply), Text(_kind.ReadReply(Bytes(reply), EngineProtocol.Current)));
         }
+    }
+
+    [Fact]
+    public void News_OfAnyKind_ComesBackWithoutWhatIsForOneNode()
+    {
+        foreach (var reply in new CircuitScript(seed: 5, length: 1_000).Replies)
+        {
+            var news = CircuitNews.Read(new CircuitNews("日本😀", reply).Write(EngineProtocol.Current).Span);
+
+            Assert.Equal("日本😀", news.Cluster);
+            Assert.Equal(Text(reply with { Grant = null, Details = null }), Text(news.Reply));
+        }
+    }
+
+    [Fact]
+    public void News_Damaged_IsRefused()
+    {
+        var bytes = new CircuitNews("shop", new CircuitScript(seed: 5, length: 100).Replies[^1]).Write(EngineProtocol.Current).ToArray();
+
+        DamageAssert.RefusesCuts(bytes, cut => CircuitNews.Read(cut));
     }
 
     [Fact]
