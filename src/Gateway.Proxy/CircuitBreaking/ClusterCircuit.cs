@@ -65,21 +65,6 @@ internal sealed class ClusterCircuit(
     /// <summary>Says where probes of the node's own go.</summary>
     public void ProbeAt(ClusterRuntime target) => Volatile.Write(ref _target, target);
 
-    /// <summary>
-    /// Whether a call is pointless now, and for how long: null while the circuit is closed or a probe may be had.
-    /// </summary>
-    public TimeSpan? RefusedFor()
-    {
-        var acting = Acting;
-        if (acting.Word.IsClosed)
-        {
-            return null;
-        }
-
-        var now = clock();
-        return acting.MayProbe(now) ? null : acting.RetryAfter(now);
-    }
-
     /// <summary>Lets a call through, as a probe if need be. Two volatile reads while the circuit is closed.</summary>
     /// <returns>The pass, to be cancelled, or begun and recorded; null if the call may not go through.</returns>
     public ValueTask<ClusterPass?> EnterAsync()
@@ -293,8 +278,9 @@ internal sealed class ClusterCircuit(
     private void ProbeAtNeed()
     {
         var acting = Acting;
-        if (Volatile.Read(ref _settings).Policy.Probe == CircuitProbeMode.Path
-            && (acting.OwesOpinion || acting.Word.State is CircuitState.Open or CircuitState.HalfOpen or CircuitState.Isolated)
+        var isDue = acting.OwesOpinion || (acting.Word.State is not (CircuitState.Closed or CircuitState.Ramping) && acting.MayProbe(clock()));
+        if (isDue
+            && Volatile.Read(ref _settings).Policy.Probe == CircuitProbeMode.Path
             && Interlocked.Exchange(ref _isProbing, 1) == 0)
         {
             _ = ProbeAsync(acting);
@@ -313,8 +299,7 @@ internal sealed class ClusterCircuit(
 
             if (pass.IsProbe && Volatile.Read(ref _target) is { } target)
             {
-                var begun = Begin(new(acting, pass));
-                Record(begun, await PathProbe.SendAsync(target, Volatile.Read(ref _settings)));
+                await ProbeAsync(Begin(new(acting, pass)), target);
             }
         }
         catch (Exception e)
@@ -324,6 +309,19 @@ internal sealed class ClusterCircuit(
         finally
         {
             Volatile.Write(ref _isProbing, 0);
+        }
+    }
+
+    private async Task ProbeAsync(ClusterPass pass, ClusterRuntime target)
+    {
+        var outcome = CircuitOutcome.Ignored;
+        try
+        {
+            outcome = await PathProbe.SendAsync(target, Volatile.Read(ref _settings));
+        }
+        finally
+        {
+            Record(pass, outcome);
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class ClusterCircuitTests : IAsyncLifetime, IDisposable
         await FailAsync(circuits[1], 2);
 
         Assert.All(circuits, circuit => Assert.Equal(CircuitState.Open, circuit.State));
-        Assert.All(circuits, circuit => Assert.InRange(circuit.RefusedFor()!.Value, TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(8)));
+        Assert.All(circuits, circuit => Assert.InRange(circuit.RetryAfter(), TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(8)));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class ClusterCircuitTests : IAsyncLifetime, IDisposable
         Assert.True(circuits[0].IsAlone);
 
         Assert.Equal(CircuitState.Open, circuits[0].State);
-        Assert.Equal(45, circuits[0].RefusedFor()!.Value.TotalSeconds, tolerance: 0.01);
+        Assert.Equal(45, circuits[0].RetryAfter().TotalSeconds, tolerance: 0.01);
         Assert.Null(await circuits[0].EnterAsync());
         await TickAsync([circuits[0]], TimeSpan.FromSeconds(46));
 
