@@ -155,7 +155,7 @@ internal sealed class AccessLog : IHostedService, IDisposable
             RequestBytes = request.ContentLength ?? exchange.RequestBytes,
             ResponseBytes = exchange.ResponseBytes,
             Route = exchange.Route?.Id,
-            Cluster = exchange.Route?.Cluster.Id,
+            Cluster = exchange.Cluster?.Id,
             Destination = exchange.Destination?.Id,
             Error = exchange.Error,
             Consumer = exchange.Consumer?.ConsumerId,

@@ -59,7 +59,7 @@ internal sealed class GatewayPipeline(
             else
             {
                 var failure = ForwardFailure.Explain(exchange, await ForwardAsync(exchange));
-                CircuitStage.Record(exchange, CircuitStage.OutcomeOf(exchange, failure));
+                CircuitStage.RecordEnd(exchange, failure);
                 if (failure is not null)
                 {
                     await ProblemWriter.WriteAsync(exchange, failure);
@@ -95,12 +95,15 @@ internal sealed class GatewayPipeline(
 
         var request = new HttpRouteRequest(exchange.Context!.Request);
         exchange.Route = exchange.Table!.Match(ref request);
-        return exchange.Route is null ? NoRoute : identity.Check(exchange) ?? CircuitStage.Check(exchange);
+        return exchange.Route is null ? NoRoute : identity.Check(exchange);
     }
 
-    /// <summary>Takes what the request uses up: permits first, then the circuit's leave, which may be its only probe.</summary>
+    /// <summary>
+    /// Takes what the request uses up: the circuit's leave first, which goes back when the limits refuse, and then
+    /// permits, which do not.
+    /// </summary>
     private async ValueTask<Problem?> ReserveAsync(Exchange exchange)
-        => await rateLimits.AcquireAsync(exchange) ?? await CircuitStage.EnterAsync(exchange);
+        => await CircuitStage.EnterAsync(exchange) ?? await rateLimits.AcquireAsync(exchange);
 
     private static Problem NoRoute { get; } = new(
         404, "No route", "No route of the gateway takes this request; method, host, path, headers or query match none.", "destination_not_found");
@@ -108,10 +111,11 @@ internal sealed class GatewayPipeline(
     private ValueTask<ForwarderError> ForwardAsync(Exchange exchange)
     {
         var route = exchange.Route!;
+        var cluster = exchange.Cluster!;
         var context = exchange.Context!;
-        exchange.Send(route.Cluster.Balancer.Next(), IsStream(context));
-        return forwarder.SendAsync(
-            context, exchange.Destination!.Prefix, route.Cluster.Client.Invoker, route.RequestConfig, exchange.Transformer, exchange.TotalToken);
+        exchange.Send(cluster.Balancer.Next(), IsStream(context));
+        var config = cluster == route.Cluster ? route.RequestConfig : route.Fallback!.RequestConfig!;
+        return forwarder.SendAsync(context, exchange.Destination!.Prefix, cluster.Client.Invoker, config, exchange.Transformer, exchange.TotalToken);
     }
 
     /// <summary>Whether the exchange has no natural end, and so no bound on its whole: WebSocket or gRPC.</summary>

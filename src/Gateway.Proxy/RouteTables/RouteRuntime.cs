@@ -1,5 +1,6 @@
 using Gateway.Core.Identity;
 using Gateway.Core.RouteTables;
+using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.RateLimiting;
 using Yarp.ReverseProxy.Forwarder;
@@ -9,13 +10,14 @@ namespace Gateway.Proxy.RouteTables;
 /// <summary>A route made ready for requests: everything that can be worked out beforehand is.</summary>
 internal sealed class RouteRuntime
 {
-    public RouteRuntime(string id, Route config, ClusterRuntime cluster, RouteLimit[] rateLimits)
+    public RouteRuntime(string id, Route config, ClusterRuntime cluster, RouteLimit[] rateLimits, ClusterRuntime? fallback = null)
     {
         Id = id;
         Cluster = cluster;
         RateLimits = rateLimits;
         Total = config.Timeouts.Total ?? cluster.Config.Timeouts.Total;
         Access = new RouteAccessRule(config.Access, config.AllowedConsumers, config.AllowedTiers);
+        Fallback = config.Fallback is { } stated ? new(stated, fallback, config.Timeouts.Activity) : null;
         Transforms = RouteTransforms.Create(config.Transforms);
         RequestConfig = new ForwarderRequestConfig
         {
@@ -28,6 +30,9 @@ internal sealed class RouteRuntime
     public string Id { get; }
 
     public ClusterRuntime Cluster { get; }
+
+    /// <summary>What answers while the cluster's circuit keeps requests away; null for a refusal.</summary>
+    public RouteFallback? Fallback { get; }
 
     /// <summary>Whom the route lets in.</summary>
     public RouteAccessRule Access { get; }

@@ -22,7 +22,7 @@ internal sealed class RouteTableSnapshot
         _matcher = RouteMatcher.Create(table);
         var limits = parts.RateLimits?.Compile(table, version);
         _routes = [.. _matcher.Routes.Select(r => new RouteRuntime(
-            r.Key, r.Value, clusters[r.Value.ClusterId], [.. r.Value.RateLimits.Select(name => limits![name])]))];
+            r.Key, r.Value, clusters[r.Value.ClusterId], [.. r.Value.RateLimits.Select(name => limits![name])], r.Value.Fallback?.ClusterId is { } fallback ? clusters[fallback] : null))];
         ForwardedHeaders = table.ForwardedHeaders;
         Consumers = ConsumerDirectory.Create(table.Consumers, parts.Pepper);
     }
@@ -62,7 +62,7 @@ internal sealed class RouteTableSnapshot
         var clusters = table.Clusters.ToFrozenDictionary(
             c => c.Key,
             c => previous?.Unchanged(c.Key, c.Value) ?? new ClusterRuntime(c.Key, c.Value, ClientOf(c.Value, clients), parts.Circuits?.Of(c.Key, c.Value)));
-        parts.Circuits?.Keep(table.Clusters);
+        parts.Circuits?.Keep(clusters);
         return new(table, version, clusters, parts);
     }
 
