@@ -126,7 +126,8 @@ public sealed class LimiterPropertyTests
 
     /// <summary>
     /// I5: whatever a client's rate beyond its limit, a node asks twice per quantum for it, once for what there is and once
-    /// to hear that there is no more; a few more where demand is not known yet, and leases end with their windows.
+    /// to hear that there is no more; a few more where demand is not known yet, and leases end with their windows. A quantum
+    /// is a quarter of the bucket at most, so that one that fills faster than in four quanta is asked for more often.
     /// </summary>
     [Fact]
     public void Run_FarOverTheLimit_AsksNoMoreThanTwicePerQuantum() => Check(
@@ -134,7 +135,7 @@ public sealed class LimiterPropertyTests
         from seed in Gen.Choose(0, int.MaxValue - 1)
         from rate in Gen.Elements(1_000, 3_000)
         where numbers.Windows.Any(window => window.PermitsPerSecond <= 0.3 * rate)
-            && numbers.Windows.All(window => window.FillTicks >= TimeSpan.TicksPerSecond / 5 && window.Length >= TimeSpan.FromMilliseconds(100))
+            && numbers.Windows.All(window => window.RefillTicks(window.Burst) >= 4 * LimiterSettings.Quantum.Ticks)
         select new LimiterWorldPlan(numbers, seed) { Rate = rate, Length = TimeSpan.FromSeconds(5) },
         100,
         plan =>
