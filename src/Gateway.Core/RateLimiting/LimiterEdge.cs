@@ -143,7 +143,7 @@ public sealed class LimiterEdge
         if (lease.Tokens > 0)
         {
             _until = 0;
-            _calls.RefuseMore(0, 0);
+            _calls.RefusedMore = null;
             AddTokens(ticks, lease);
         }
         else if (lease.DenyFor > TimeSpan.Zero)
@@ -184,6 +184,9 @@ public sealed class LimiterEdge
 
     /// <summary>Whether the authority gives no answer, so that the edge decides alone.</summary>
     public bool IsAlone => _calls.IsAlone;
+
+    /// <summary>Since when nobody would miss the edge: its last use or call; now, while it remembers a refusal. A guess without the lock.</summary>
+    internal long QuietSince(long now) => Math.Max(Math.Max(_lastUse, _calls.LastSent), Math.Min(now, _until));
 
     internal static void ThrowIfImpossible(RateLimitNumbers numbers, int cost)
     {
@@ -332,7 +335,7 @@ public sealed class LimiterEdge
     /// <summary>Fewer permits than were refused may be there already; of more, not always is known how long they take.</summary>
     private bool IsRefused(long now, long need) =>
         now < _until && need >= _calls.RefusedNeed
-            && (need == _calls.RefusedNeed || AreRefusalsLinear || (need <= _calls.RefusedMore && now < _calls.UntilMore));
+            && (need == _calls.RefusedNeed || AreRefusalsLinear || (_calls.RefusedMore is { } more && need <= more.Permits && now < more.Until));
 
     /// <summary>A time after which permits that are refused will be there for a request alone.</summary>
     private long RefusedFor(long now, long need)
@@ -343,7 +346,7 @@ public sealed class LimiterEdge
         }
 
         // The authority answered for fewer permits; alone, the others come after those at the full rate.
-        return AreRefusalsLinear ? TickMath.Add(_until - now, _numbers.RefillTicks(need - _calls.RefusedNeed)) : _calls.UntilMore - now;
+        return AreRefusalsLinear ? TickMath.Add(_until - now, _numbers.RefillTicks(need - _calls.RefusedNeed)) : _calls.RefusedMore!.Until - now;
     }
 
     private void NoteRefusal(long now, long until)
@@ -351,7 +354,7 @@ public sealed class LimiterEdge
         var need = Math.Max(1, _calls.SentNeed);
         if (now < _until && need > _calls.RefusedNeed && !AreRefusalsLinear)
         {
-            _calls.RefuseMore(need, until);
+            _calls.RefusedMore = new(need, until);
             return;
         }
 
