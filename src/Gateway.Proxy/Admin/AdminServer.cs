@@ -20,6 +20,7 @@ internal sealed class AdminServer(
     NodeIdentity identity,
     AdminToken token,
     RouteTableEndpoints routeTable,
+    LimitEndpoints limits,
     Readiness readiness,
     IEngine engine,
     MetricsScrape metrics,
@@ -37,6 +38,7 @@ internal sealed class AdminServer(
         _app.MapGet("/version", (HttpContext c) => c.Response.WriteAsJsonAsync(identity, NodeIdentityJsonContext.Default.NodeIdentity));
         _app.MapGet("/metrics", GetMetrics);
         routeTable.Map(_app);
+        limits.Map(_app);
         return _app.StartAsync(cancellationToken);
     }
 

@@ -59,10 +59,21 @@ internal sealed class Exchange : IDisposable
     public LimiterCharge[] Charges { get; } = new LimiterCharge[LimiterEdgeTable.MaxCharges];
 
     /// <summary>How the caller stands in the limit that decided; null where the route has none.</summary>
-    public (RouteLimit Limit, RateLimitStatus Status)? LimitStatus { get; set; }
+    public LimitStanding? LimitStanding { get; set; }
+
+    /// <summary>The keys of the limits of requests in flight that count this one, as many as <see cref="EnteredCount"/> says.</summary>
+    public LimiterKey[] Entered { get; } = new LimiterKey[LimiterEdgeTable.MaxCharges];
+
+    public int EnteredCount { get; set; }
 
     /// <summary>The rate limit that refused the request.</summary>
     public string? RefusedBy { get; set; }
+
+    /// <summary>The rate limit in shadow that would have refused it.</summary>
+    public string? ShadowRefusedBy { get; set; }
+
+    /// <summary>What the node went by where a rate limit's authority gave no answer: the policy's onUnavailable.</summary>
+    public string? LimitMode { get; set; }
 
     /// <summary>What the circuit wants back: to be recorded once.</summary>
     public CircuitPass? Pass { get; set; }
@@ -195,8 +206,8 @@ internal sealed class Exchange : IDisposable
         PeerAddress = "";
         Error = null;
         Consumer = null;
-        LimitStatus = null;
-        RefusedBy = CircuitState = null;
+        LimitStanding = null;
+        RefusedBy = ShadowRefusedBy = LimitMode = CircuitState = null;
         Pass = null;
         _requestId = null;
         _client = null;
