@@ -116,7 +116,7 @@ internal sealed class RateLimits : PeriodicService
     public async ValueTask<LimiterView?> OrderAsync(LimitHome home, string bucket, UInt128 client, LimiterOrder order)
     {
         var key = LimiterKind.KeyOf(bucket, client);
-        var result = await AuthoritiesOf(home).CallAsync(key, new(order), order.Kind == LimiterOrderKind.Inspect ? Patience : OrderTimeout);
+        var view = await ViewAsync(home, key, order);
         if (order.Kind != LimiterOrderKind.Inspect)
         {
             // Also where the outcome is unknown: to ask once more costs a node one call.
@@ -124,7 +124,7 @@ internal sealed class RateLimits : PeriodicService
             await _engine.BroadcastAsync(Topic, Encoding.UTF8.GetBytes(key));
         }
 
-        return result.TryGetReply(out var reply) ? reply.View : null;
+        return view;
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -164,6 +164,20 @@ internal sealed class RateLimits : PeriodicService
     }
 
     private TimeSpan Now => _clock.GetElapsedTime(_origin);
+
+    private async ValueTask<LimiterView?> ViewAsync(LimitHome home, string key, LimiterOrder order)
+    {
+        try
+        {
+            var result = await AuthoritiesOf(home).CallAsync(key, new(order), order.Kind == LimiterOrderKind.Inspect ? Patience : OrderTimeout);
+            return result.TryGetReply(out var reply) ? reply.View : null;
+        }
+        catch (Exception e)
+        {
+            RateLimitLog.CallFailed(_log, key, e);
+            return null;
+        }
+    }
 
     private IAuthorities<LimiterCommand, LimiterReply> AuthoritiesOf(LimitHome home) => home == LimitHome.Durable ? _durable : _volatile;
 
