@@ -160,6 +160,8 @@ internal sealed class AccessLog : IHostedService, IDisposable
             Error = exchange.Error,
             Consumer = exchange.Consumer?.ConsumerId,
             Limit = exchange.RefusedBy,
+            ShadowLimit = exchange.ShadowRefusedBy,
+            LimitMode = exchange.LimitMode,
             Circuit = exchange.CircuitState,
             Duration = clock.GetElapsedTime(exchange.Started, now),
             Gateway = exchange.Sent == 0 ? null : clock.GetElapsedTime(exchange.Started, exchange.Sent),

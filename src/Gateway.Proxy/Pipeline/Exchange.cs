@@ -60,13 +60,24 @@ internal sealed class Exchange : IDisposable
     public LimiterCharge[] Charges { get; } = new LimiterCharge[LimiterEdgeTable.MaxCharges];
 
     /// <summary>How the caller stands in the limit that decided; null where the route has none.</summary>
-    public (RouteLimit Limit, RateLimitStatus Status)? LimitStatus { get; set; }
+    public LimitStanding? LimitStanding { get; set; }
+
+    /// <summary>The keys of the limits of requests in flight that count this one, as many as <see cref="EnteredCount"/> says.</summary>
+    public LimiterKey[] Entered { get; } = new LimiterKey[LimiterEdgeTable.MaxCharges];
+
+    public int EnteredCount { get; set; }
 
     /// <summary>The rate limit that refused the request.</summary>
     public string? RefusedBy { get; set; }
 
     /// <summary>Where the request goes: to the route's cluster, or the one it falls back to.</summary>
     public ClusterRuntime? Cluster => _fallback ?? Route?.Cluster;
+
+    /// <summary>The rate limit in shadow that would have refused it.</summary>
+    public string? ShadowRefusedBy { get; set; }
+
+    /// <summary>What the node went by where a rate limit's authority gave no answer: the policy's onUnavailable.</summary>
+    public string? LimitMode { get; set; }
 
     /// <summary>What the circuit wants back: to be recorded once.</summary>
     public ClusterPass? Pass { get; set; }
@@ -204,8 +215,8 @@ internal sealed class Exchange : IDisposable
         PeerAddress = "";
         Error = null;
         Consumer = null;
-        LimitStatus = null;
-        RefusedBy = CircuitState = null;
+        LimitStanding = null;
+        RefusedBy = ShadowRefusedBy = LimitMode = CircuitState = null;
         Pass = null;
         _fallback = null;
         _requestId = null;

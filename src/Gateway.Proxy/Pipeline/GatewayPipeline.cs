@@ -23,6 +23,7 @@ internal sealed class GatewayPipeline(
     RouteTableHolder tables,
     IHttpForwarder forwarder,
     OwnEndpoints ownEndpoints,
+    CallerLimits callerLimits,
     ExchangeDeadlines deadlines,
     IdentityStage identity,
     RateLimitStage rateLimits,
@@ -43,7 +44,7 @@ internal sealed class GatewayPipeline(
         exchange.Begin(context, tables.Current, _trust, _maxBodyBytes, clock);
         try
         {
-            if (ownEndpoints.TryAnswer(context) is { } answer)
+            if ((callerLimits.TryAnswer(exchange) ?? ownEndpoints.TryAnswer(context)) is { } answer)
             {
                 await answer;
                 exchange.ResponseBytes = context.Response.ContentLength ?? 0;
@@ -77,6 +78,7 @@ internal sealed class GatewayPipeline(
         }
         finally
         {
+            rateLimits.Release(exchange);
             CircuitStage.Record(exchange, CircuitOutcome.Ignored); // Whatever ended the request before its outcome was known.
             metrics.Record(exchange);
             accessLog.Write(exchange);

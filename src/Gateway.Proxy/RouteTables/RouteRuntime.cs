@@ -10,7 +10,7 @@ namespace Gateway.Proxy.RouteTables;
 /// <summary>A route made ready for requests: everything that can be worked out beforehand is.</summary>
 internal sealed class RouteRuntime
 {
-    public RouteRuntime(string id, Route config, ClusterRuntime cluster, RouteLimit[] rateLimits, ClusterRuntime? fallback = null)
+    public RouteRuntime(string id, Route config, ClusterRuntime cluster, RouteLimits rateLimits, ClusterRuntime? fallback = null)
     {
         Id = id;
         Cluster = cluster;
@@ -38,7 +38,7 @@ internal sealed class RouteRuntime
     public RouteAccessRule Access { get; }
 
     /// <summary>What a request of the route is charged in.</summary>
-    public RouteLimit[] RateLimits { get; }
+    public RouteLimits RateLimits { get; }
 
     /// <summary>The bound on the whole exchange, or <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
     public TimeSpan Total { get; }

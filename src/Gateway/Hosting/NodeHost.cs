@@ -104,6 +104,7 @@ internal static class NodeHost
         services.AddSingleton(s => Engines.Create(
             settings, self, s.GetRequiredService<NodeClock>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<Circuits>();
+        services.AddSingleton<RateLimitMetrics>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<RateLimitStage>();
         services.AddSingleton(s => new RouteTableParts(s.GetRequiredService<RateLimits>(), s.GetRequiredService<Circuits>(), pepper));
@@ -111,7 +112,10 @@ internal static class NodeHost
         services.AddSingleton<IdentityStage>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<OwnEndpoints>();
+        services.AddSingleton<CallerLimits>();
+        services.AddSingleton<LimitEndpoints>();
         services.AddSingleton<RouteTableEndpoints>();
+        services.AddSingleton<CircuitEndpoints>();
         services.AddSingleton<AccessLog>();
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
