@@ -143,7 +143,10 @@ internal sealed class RateLimits : PeriodicService
         return base.StopAsync(cancellationToken);
     }
 
-    protected override async Task TickAsync(CancellationToken stoppingToken)
+    protected override Task TickAsync(CancellationToken stoppingToken) => SweepAsync();
+
+    /// <summary>Returns idle permits and forgets idle clients.</summary>
+    internal async Task SweepAsync()
     {
         CountNodes();
         Outage.Tick();

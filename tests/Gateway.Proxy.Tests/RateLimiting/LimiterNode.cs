@@ -62,6 +62,19 @@ internal sealed class LimiterNode : IDisposable
         return decision;
     }
 
+    /// <summary>Lets time pass without requests: what is held idle goes back, as it does on a running node.</summary>
+    public async Task IdleAsync(TimeSpan time)
+    {
+        var step = TimeSpan.FromMilliseconds(250);
+        for (var sweep = 0; sweep < 8 && time > step; sweep++, time -= step)
+        {
+            Clock.Advance(step);
+            await Limits.SweepAsync();
+        }
+
+        Clock.Advance(time);
+    }
+
     public void Dispose()
     {
         Limits.Dispose();

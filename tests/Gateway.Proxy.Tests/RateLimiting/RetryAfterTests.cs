@@ -56,7 +56,7 @@ public sealed class RetryAfterTests
             if (decision.Outcome == LimiterOutcome.Denied)
             {
                 var retryAfter = Math.Max(1, (long)Math.Ceiling(decision.RetryAfter.TotalSeconds));
-                node.Clock.Advance(TimeSpan.FromSeconds(retryAfter));
+                await node.IdleAsync(TimeSpan.FromSeconds(retryAfter));
                 Assert.Equal(LimiterOutcome.Admitted, (await node.DecideAsync(charge)).Outcome);
                 return;
             }
