@@ -2,6 +2,7 @@ using Gateway.Core.Engines;
 using Gateway.Engine.Orleans.Authorities;
 using Gateway.Engine.Orleans.Broadcasting;
 using Gateway.Engine.Orleans.Membership;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -53,11 +54,12 @@ internal sealed class RunningSilo : IAsyncDisposable
             catch (Exception exception) when (attempt < OrleansTimings.JoinAttempts && StartFailure.IsUnreachable(exception))
             {
                 log.JoinsAgain(exception.Message);
-                await CloseAsync(host, redis: null);
+                await UndoStartAsync(host, clock);
             }
             catch (Exception exception)
             {
-                await CloseAsync(host, redis);
+                await UndoStartAsync(host, clock);
+                await (redis?.DisposeAsync() ?? default);
                 throw exception is OperationCanceledException or EngineStartException
                     ? exception
                     : new EngineStartException(StartFailure.Explain(exception, options), exception);
@@ -96,16 +98,23 @@ internal sealed class RunningSilo : IAsyncDisposable
     private async Task CloseWhenStoppedAsync()
     {
         await _stopped.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await CloseAsync(_host, _redis);
+        await ((IAsyncDisposable)_host).DisposeAsync();
+        await (_redis?.DisposeAsync() ?? default);
     }
 
-    private static async Task CloseAsync(IHost? host, SiloRedis? redis)
+    /// <summary>
+    /// Stops what a silo that did not start has started: its host refuses to, and some loops would go on for as long as
+    /// the process lives. The host is left to the collector: disposed of, it would wait for ever for a silo that ran.
+    /// </summary>
+    private static async Task UndoStartAsync(IHost? host, TimeProvider clock)
     {
-        if (host is IAsyncDisposable disposable)
+        if (host is null)
         {
-            await disposable.DisposeAsync();
+            return;
         }
 
-        await (redis?.DisposeAsync() ?? default);
+        using var hurry = new CancellationTokenSource(OrleansTimings.HurriedStop, clock);
+        var stop = Task.Run(() => host.Services.GetRequiredService<ISiloLifecycleSubject>().OnStop(hurry.Token), CancellationToken.None);
+        await stop.WaitAsync(OrleansTimings.HurriedStop * 2, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
