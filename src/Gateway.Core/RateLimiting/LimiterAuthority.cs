@@ -289,9 +289,9 @@ public sealed class LimiterAuthority
         }
 
         var good = TicksGood(out var soonest);
-        if (good <= 1 && Drifted(good) == 0)
+        if (good <= 2 && Drifted(good) == 0)
         {
-            // In a window's last tick a lease would have ended for the edge before it began.
+            // In a window's last ticks a lease would have ended for the edge before it began.
             return Refusal(node, good, need, soonest);
         }
 
@@ -493,5 +493,5 @@ public sealed class LimiterAuthority
     }
 
     /// <summary>A time on an edge's clock, as short as it may have been on this one.</summary>
-    private long Drifted(long ticks) => ticks - _settings.Drift(ticks);
+    private long Drifted(long ticks) => Math.Max(0, ticks - _settings.Drift(ticks));
 }
