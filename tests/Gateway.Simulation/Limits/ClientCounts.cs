@@ -1,0 +1,29 @@
+namespace Gateway.Simulation.Limits;
+
+/// <summary>What is counted of one client, to classify it at its end.</summary>
+internal struct ClientCounts
+{
+    public long Requests;
+
+    /// <summary>Permits asked for.</summary>
+    public long Offered;
+
+    /// <summary>Permits used.</summary>
+    public long Admitted;
+
+    /// <summary>Permits that one central limiter would have given.</summary>
+    public long Ideal;
+
+    /// <summary>Requests denied, but for those in a recovery.</summary>
+    public long Denied;
+
+    public long DeniedInRecovery;
+
+    public long Calls;
+
+    /// <summary>Distinct (node, lease period) with a request.</summary>
+    public long LeasePeriods;
+
+    /// <summary>Whether a central limiter smaller by <see cref="ClientPlan.Reserve"/> would have refused anything.</summary>
+    public bool IsGreedy;
+}

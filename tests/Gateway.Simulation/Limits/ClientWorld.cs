@@ -1,0 +1,487 @@
+using Gateway.Core.RateLimiting;
+using Gateway.Simulation.Fleet;
+using Gateway.Simulation.Kernel;
+
+namespace Gateway.Simulation.Limits;
+
+/// <summary>
+/// Simulates one client after another: its requests, the edges of the nodes that they meet, and its authority.
+/// </summary>
+/// <remarks>
+/// Clients have buckets of their own, and whatever they share, nodes and network, was laid down beforehand. So one client's
+/// whole run needs no other's, a client costs no memory before or after it, and its machines stay in the cache.
+/// </remarks>
+internal sealed class ClientWorld
+{
+    /// <summary>How long a request waits for a lease, as in the gateway.</summary>
+    private static readonly long Patience = TimeSpan.FromMilliseconds(500).Ticks;
+
+    /// <summary>How often a node looks for idle permits, as in the gateway.</summary>
+    private static readonly long SweepInterval = TimeSpan.FromMilliseconds(250).Ticks;
+
+    /// <summary>The demand that a lease is sized for: an edge in steady use needs one call in this time.</summary>
+    private static readonly long LeasePeriod = LimiterSettings.Horizon.Ticks;
+
+    /// <summary>Requests of a client in a second at a node from which on it counts as hot there.</summary>
+    private const int HotRate = 200;
+
+    private readonly LimitsOptions _options;
+    private readonly FleetPlan _fleet;
+    private readonly Network _network;
+    private readonly LimiterSettings _settings;
+    private readonly AuthorityHost _host;
+    private readonly LimitsTally _tally;
+    private readonly EventQueue<LimitsEvent> _events = new();
+    private readonly MessagePool<LimiterAcquire> _calls = new();
+    private readonly MessagePool<LimiterGrant> _replies = new();
+    private readonly ReferenceLimit _central = new();
+    private readonly ReferenceLimit _smaller = new();
+    private readonly AdmissionOracle _oracle = new();
+    private readonly EdgeSite?[] _siteOf;
+    private readonly List<EdgeSite> _sites = [];
+    private int _sitesInUse;
+    private ClientPlan _plan = null!;
+    private ClientTraffic _traffic = null!;
+    private Pcg _chance;
+    private Fingerprint _hash;
+    private ClientCounts _counts;
+    private long _lastBootId;
+    private long _version;
+
+    public ClientWorld(LimitsOptions options, FleetPlan fleet, Network network, LimiterSettings settings, LimitsTally tally)
+    {
+        _options = options;
+        _fleet = fleet;
+        _network = network;
+        _settings = settings;
+        _host = new(options, fleet, new(settings));
+        _tally = tally;
+        _siteOf = new EdgeSite?[fleet.Nodes.Length];
+    }
+
+    /// <summary>Simulates one client from beginning to end and adds what happened to the tally.</summary>
+    public void Run(ClientPlan plan)
+    {
+        Begin(plan);
+        var arrival = _traffic.NextArrival();
+        while (arrival != long.MaxValue || _events.Count > 0)
+        {
+            if (arrival <= _events.NextAt)
+            {
+                Arrive(arrival);
+                arrival = _traffic.NextArrival();
+            }
+            else
+            {
+                var now = _events.NextAt;
+                Handle(now, _events.Take());
+            }
+        }
+
+        End();
+    }
+
+    private void Begin(ClientPlan plan)
+    {
+        _plan = plan;
+        _traffic = new(plan, _options);
+        _chance = new(Pcg.Mix(_options.Seed + 1) ^ (ulong)plan.Rank, 4);
+        _hash = default;
+        _counts = default;
+        _version = plan.Numbers.Version;
+        _events.Clear();
+        _calls.Clear();
+        _replies.Clear();
+        _host.Reset(plan);
+        _central.Reset(plan.Numbers, plan.Numbers.Burst);
+        var least = plan.Later is { } later && later.Limit < plan.Numbers.Limit ? later : plan.Numbers;
+        _smaller.Reset(least, least.Burst - plan.Reserve);
+        _oracle.Reset(plan.Numbers);
+    }
+
+    private void Arrive(long now)
+    {
+        var (node, cost) = _traffic.Choose(now);
+        while (_fleet.Nodes[node].At(now).IsDown)
+        {
+            node = (node + 1) % _fleet.Nodes.Length;
+        }
+
+        var site = SiteAt(node, now);
+        CountArrival(site, now, cost);
+        if (site.Span.Condition == NodeCondition.Paused)
+        {
+            _events.Schedule(site.Span.Until, new(LimitsEventKind.Arrival, node, cost, 0, now));
+        }
+        else
+        {
+            Decide(site, now, new(now, cost));
+        }
+    }
+
+    private void CountArrival(EdgeSite site, long now, int cost)
+    {
+        _counts.Requests++;
+        _counts.Offered += cost;
+        _tally.SecondAt(now).Offered++;
+        var time = _plan.Origin + now;
+        if (_central.TryTake(time, cost))
+        {
+            _counts.Ideal += cost;
+        }
+
+        _counts.IsGreedy |= !_smaller.TryTake(time, cost);
+        if (site.LastPeriod != now / LeasePeriod)
+        {
+            site.LastPeriod = now / LeasePeriod;
+            _counts.LeasePeriods++;
+        }
+
+        SecondAt(site, now).Requests++;
+    }
+
+    private ref NodeSecond SecondAt(EdgeSite site, long now)
+    {
+        var second = now / TimeSpan.TicksPerSecond;
+        if (site.Second.Second != second)
+        {
+            CountSecond(site);
+            site.Second = new() { Second = second };
+        }
+
+        return ref site.Second;
+    }
+
+    private void CountSecond(EdgeSite site)
+    {
+        if (site.Second.Requests >= HotRate)
+        {
+            _tally.HotSeconds++;
+            _tally.HotCalls += site.Second.Calls;
+            _tally.HotAdmitted += site.Second.Admitted;
+        }
+    }
+
+    private void Handle(long now, in LimitsEvent item)
+    {
+        if (item.Kind == LimitsEventKind.Call)
+        {
+            Execute(now, item);
+            return;
+        }
+
+        var site = SiteAt(item.Node, now);
+        if (site.Span.Condition == NodeCondition.Paused)
+        {
+            _events.Schedule(site.Span.Until, item);
+            return;
+        }
+
+        switch (item.Kind)
+        {
+            case LimitsEventKind.Arrival when site.Span.IsDown:
+                _tally.Lost++;
+                break;
+            case LimitsEventKind.Arrival:
+                Decide(site, now, new(item.Stamp, item.Cost));
+                break;
+            case LimitsEventKind.Reply:
+                Receive(site, now, item.Stamp, _replies.Take(item.Message));
+                break;
+            case LimitsEventKind.Timeout when site.BootId == item.Stamp && site.Calling == item.Message:
+                site.Edge?.Abandon(site.Calling);
+                site.Calling = 0;
+                Retry(site, now);
+                break;
+            case LimitsEventKind.Sweep:
+                Sweep(site, now);
+                break;
+        }
+    }
+
+    private void Decide(EdgeSite site, long now, WaitingRequest request)
+    {
+        var edge = EdgeOf(site, now);
+        var decision = edge.TryAcquire(site.Plan.Local(now), request.Cost);
+        site.LastActivity = now;
+        switch (decision.Outcome)
+        {
+            case LimiterOutcome.Admitted:
+                Admit(site, now, request);
+                if (decision.Leases != 0)
+                {
+                    Call(site, now, request.Cost);
+                }
+
+                break;
+            case LimiterOutcome.Denied:
+                Deny(now, request, decision.RetryAfter);
+                break;
+            case LimiterOutcome.NeedsLease when now - request.ArrivedAt > Patience:
+                GiveUp(site, now, request);
+                break;
+            default:
+                Call(site, now, request.Cost);
+                site.Waiting.Add(request);
+                break;
+        }
+    }
+
+    private void Admit(EdgeSite site, long now, WaitingRequest request)
+    {
+        _hash.Add(now, site.Node);
+        _oracle.Admit(_plan.Origin + now, request.Cost);
+        site.Held -= request.Cost;
+        _counts.Admitted += request.Cost;
+        SecondAt(site, now).Admitted += request.Cost;
+        _tally.Admitted++;
+        _tally.SecondAt(now).Admitted++;
+        if (now > request.ArrivedAt)
+        {
+            _tally.CountWait(now - request.ArrivedAt);
+        }
+    }
+
+    private void Deny(long now, WaitingRequest request, TimeSpan retryAfter)
+    {
+        _hash.Add(now, retryAfter.Ticks);
+        _tally.Denied++;
+        _tally.SecondAt(now).Denied++;
+        if (now < _host.RecoversUntil)
+        {
+            _counts.DeniedInRecovery++;
+        }
+        else
+        {
+            _counts.Denied++;
+        }
+
+        if (now > request.ArrivedAt)
+        {
+            _tally.CountWait(now - request.ArrivedAt);
+        }
+    }
+
+    private void GiveUp(EdgeSite site, long now, WaitingRequest request)
+    {
+        _hash.Add(now, -1);
+        _tally.Unanswered++;
+        _tally.SecondAt(now).Unanswered++;
+        var wasAway = _host.WasAway(request.ArrivedAt, now)
+            || _fleet.IsCut(site.Node, _host.Owner, now)
+            || _fleet.IsCut(site.Node, _host.Owner, request.ArrivedAt);
+        _tally.Starved += wasAway ? 0 : 1;
+    }
+
+    private void Call(EdgeSite site, long now, int cost)
+    {
+        if (site.Edge!.TryBegin(site.Plan.Local(now), site.Plan.Name, cost, out var request))
+        {
+            Send(site, now, request);
+        }
+    }
+
+    private void Send(EdgeSite site, long now, in LimiterAcquire request)
+    {
+        _counts.Calls++;
+        SecondAt(site, now).Calls++;
+        _tally.SecondAt(now).Calls++;
+        site.Calling = request.Seq;
+        _events.Schedule(now + _settings.CallTimeout.Ticks, new(LimitsEventKind.Timeout, site.Node, 0, (int)request.Seq, site.BootId));
+        Span<long> delays = stackalloc long[2];
+        foreach (var delay in delays[.._network.Deliver(ref _chance, delays)])
+        {
+            _events.Schedule(now + delay, new(LimitsEventKind.Call, site.Node, 0, _calls.Put(request), site.BootId));
+        }
+    }
+
+    private void Execute(long now, in LimitsEvent item)
+    {
+        var request = _calls.Take(item.Message);
+        if (_fleet.IsCut(item.Node, _host.Owner, now) || !_host.TryExecute(now, request, out var grant))
+        {
+            return;
+        }
+
+        _hash.Add(grant.Lease.Tokens, grant.Lease.DenyFor.Ticks);
+        Follow(now, grant.PolicyVersion);
+        Span<long> delays = stackalloc long[2];
+        foreach (var delay in delays[.._network.Deliver(ref _chance, delays)])
+        {
+            if (!_fleet.IsCut(item.Node, _host.Owner, now + delay))
+            {
+                _events.Schedule(now + delay, new(LimitsEventKind.Reply, item.Node, 0, _replies.Put(grant), item.Stamp));
+            }
+        }
+    }
+
+    /// <summary>Tells the oracle when the authority takes other limits over.</summary>
+    private void Follow(long now, long version)
+    {
+        if (version > _version && _plan.Later is { } later)
+        {
+            var isWindow = later.Algorithm == RateLimitAlgorithm.FixedWindow;
+            var longest = isWindow ? later.Window.Ticks : LimiterSettings.MaxLease.Ticks;
+            _oracle.Change(_plan.Origin + now, _plan.Numbers, later, longest);
+            _version = version;
+        }
+    }
+
+    private void Receive(EdgeSite site, long now, long bootId, in LimiterGrant grant)
+    {
+        if (site.Edge is not { } edge || site.BootId != bootId)
+        {
+            return;
+        }
+
+        var isNew = edge.Apply(site.Plan.Local(now), grant);
+        if (!isNew && _options.Mutation == LimitsMutation.AcceptRepeatedReplies
+            && edge.TryBegin(site.Plan.Local(now), site.Plan.Name, (int)grant.Lease.Tokens, out var forged))
+        {
+            isNew = edge.Apply(site.Plan.Local(now), grant with { Seq = forged.Seq });
+        }
+
+        if (!isNew)
+        {
+            return;
+        }
+
+        site.Calling = 0;
+        site.LastActivity = now;
+        site.Held += grant.Lease.Tokens;
+        Retry(site, now);
+        ScheduleSweep(site, now);
+    }
+
+    private void Retry(EdgeSite site, long now)
+    {
+        var count = site.Waiting.Count;
+        for (var index = 0; index < count; index++)
+        {
+            Decide(site, now, site.Waiting[index]);
+        }
+
+        site.Waiting.RemoveRange(0, count);
+    }
+
+    private void Sweep(EdgeSite site, long now)
+    {
+        site.IsSweepDue = false;
+        if (site.Edge is not { } edge || site.Held <= 0)
+        {
+            return;
+        }
+
+        if (edge.TryBeginReturn(site.Plan.Local(now), site.Plan.Name, out var request))
+        {
+            site.Held = 0;
+            _tally.Returns++;
+            Send(site, now, request);
+        }
+        else if (now - site.LastActivity > 2 * SweepInterval && site.Calling == 0)
+        {
+            // What it held has expired.
+            site.Held = 0;
+        }
+
+        ScheduleSweep(site, now);
+    }
+
+    /// <summary>A node visits all its edges at every interval; only visits that can find something are simulated.</summary>
+    private void ScheduleSweep(EdgeSite site, long now)
+    {
+        if (site.IsSweepDue || site.Held <= 0)
+        {
+            return;
+        }
+
+        site.IsSweepDue = true;
+        _events.Schedule(SweepBefore(site, now) + SweepInterval, new(LimitsEventKind.Sweep, site.Node, 0, 0, site.BootId));
+    }
+
+    private static long SweepBefore(EdgeSite site, long now)
+    {
+        var phase = site.Plan.Offset % SweepInterval;
+        return ((now + phase) / SweepInterval * SweepInterval) - phase;
+    }
+
+    private LimiterEdge EdgeOf(EdgeSite site, long now)
+    {
+        var numbers = NumbersAt(site, now);
+        if (site.Edge is { } edge)
+        {
+            var lastSweep = SweepBefore(site, now);
+            if (lastSweep <= site.LastActivity || !edge.IsForgettable(site.Plan.Local(lastSweep)))
+            {
+                edge.Follow(numbers);
+                return edge;
+            }
+        }
+
+        site.BootId = ++_lastBootId;
+        site.Calling = 0;
+        site.Held = 0;
+        return site.Edge = new(site.Plan.Local(now), default, numbers, site.BootId, _settings);
+    }
+
+    /// <summary>The limits as the node's route table has them: it follows a change within a second.</summary>
+    private RateLimitNumbers NumbersAt(EdgeSite site, long now) =>
+        _plan.Later is { } later && now >= _plan.ChangeAt + (site.Plan.Offset % TimeSpan.TicksPerSecond)
+            ? later
+            : _plan.Numbers;
+
+    private EdgeSite SiteAt(int node, long now)
+    {
+        if (_siteOf[node] is { } known)
+        {
+            _tally.Lost += known.Advance(now);
+            return known;
+        }
+
+        if (_sitesInUse == _sites.Count)
+        {
+            _sites.Add(new());
+        }
+
+        var site = _sites[_sitesInUse++];
+        site.Reset(node, _fleet.Nodes[node], now);
+        _siteOf[node] = site;
+        return site;
+    }
+
+    private void End()
+    {
+        for (var index = 0; index < _sitesInUse; index++)
+        {
+            CountSecond(_sites[index]);
+            _siteOf[_sites[index].Node] = null;
+        }
+
+        _sitesInUse = 0;
+        _tally.Requests += _counts.Requests;
+        _tally.Calls += _counts.Calls;
+        _tally.LeasePeriods += _counts.LeasePeriods;
+        _tally.OverAdmission += _oracle.Excess;
+        _tally.OverAdmittedClients += _oracle.Excess > 0 ? 1 : 0;
+        _tally.Recoveries += _host.Recoveries;
+        _tally.Hash += Pcg.Mix(_hash.Value ^ (ulong)_plan.Rank);
+        if (_plan.Later is null && _counts.Offered >= 2 * _plan.Numbers.Limit * (_options.Length / _plan.Numbers.Window))
+        {
+            _tally.OverloadedClients++;
+            _tally.OverloadedAdmitted += _counts.Admitted;
+            _tally.OverloadedIdeal += _counts.Ideal;
+        }
+
+        if (_counts.Ideal == _counts.Offered && _plan.Later is null)
+        {
+            _tally.DeniedNearLimit += _counts.Denied;
+        }
+
+        if (!_counts.IsGreedy)
+        {
+            _tally.ModestClients++;
+            _tally.DeniedInError += _counts.Denied;
+            _tally.DeniedInRecovery += _counts.DeniedInRecovery;
+        }
+    }
+}
