@@ -21,6 +21,9 @@ internal struct ClientCounts
 
     public long Calls;
 
+    /// <summary>Of the calls, those that give permits back.</summary>
+    public long Returns;
+
     /// <summary>Distinct (node, lease period) with a request.</summary>
     public long LeasePeriods;
 

@@ -22,6 +22,9 @@ internal sealed class ClientWorld
     /// <summary>The demand that a lease is sized for: an edge in steady use needs one call in this time.</summary>
     private static readonly long LeasePeriod = LimiterSettings.Horizon.Ticks;
 
+    /// <summary>The lease period of a client while it is over its limit: what is granted is collected for so long.</summary>
+    private static readonly long Quantum = LimiterSettings.Quantum.Ticks;
+
     /// <summary>Requests of a client in a second at a node from which on it counts as hot there.</summary>
     private const int HotRate = 200;
 
@@ -47,6 +50,7 @@ internal sealed class ClientWorld
     private ClientCounts _counts;
     private long _lastBootId;
     private long _version;
+    private long _refusedUntil;
 
     public ClientWorld(LimitsOptions options, FleetPlan fleet, Network network, LimiterSettings settings, LimitsTally tally)
     {
@@ -89,6 +93,7 @@ internal sealed class ClientWorld
         _hash = default;
         _counts = default;
         _version = plan.Numbers.Version;
+        _refusedUntil = 0;
         _events.Clear();
         _calls.Clear();
         _replies.Clear();
@@ -129,11 +134,16 @@ internal sealed class ClientWorld
         {
             _counts.Ideal += cost;
         }
+        else
+        {
+            _refusedUntil = now + LeasePeriod;
+        }
 
         _counts.IsGreedy |= !_smaller.TryTake(time, cost);
-        if (site.LastPeriod != now / LeasePeriod)
+        var period = now < _refusedUntil ? now / Quantum : -now / LeasePeriod;
+        if (site.LastPeriod != period)
         {
-            site.LastPeriod = now / LeasePeriod;
+            site.LastPeriod = period;
             _counts.LeasePeriods++;
         }
 
@@ -375,7 +385,7 @@ internal sealed class ClientWorld
         if (edge.TryBeginReturn(site.Plan.Local(now), site.Plan.Name, out var request))
         {
             site.Held = 0;
-            _tally.Returns++;
+            _counts.Returns++;
             Send(site, now, request);
         }
         else if (now - site.LastActivity > 2 * SweepInterval && site.Calling == 0)
@@ -460,10 +470,18 @@ internal sealed class ClientWorld
         _sitesInUse = 0;
         _tally.Requests += _counts.Requests;
         _tally.Calls += _counts.Calls;
+        _tally.Returns += _counts.Returns;
         _tally.LeasePeriods += _counts.LeasePeriods;
         _tally.OverAdmission += _oracle.Excess;
         _tally.OverAdmittedClients += _oracle.Excess > 0 ? 1 : 0;
         _tally.Recoveries += _host.Recoveries;
+        _tally.Rates[LimitsRateClass.IndexOf(_counts.Requests / _options.Length.TotalSeconds)].Add(new()
+        {
+            Requests = _counts.Requests,
+            Calls = _counts.Calls,
+            Returns = _counts.Returns,
+            LeasePeriods = _counts.LeasePeriods,
+        });
         _tally.Hash += Pcg.Mix(_hash.Value ^ (ulong)_plan.Rank);
         if (_plan.Later is null && _counts.Offered >= 2 * _plan.Numbers.Limit * (_options.Length / _plan.Numbers.Window))
         {

@@ -48,7 +48,7 @@ internal sealed class EdgeSite
         Held = 0;
         IsSweepDue = false;
         LastActivity = 0;
-        LastPeriod = -1;
+        LastPeriod = long.MinValue;
         Second = new() { Second = -1 };
     }
 

@@ -113,11 +113,16 @@ internal sealed class LimitsReport(LimitsOptions options, string scenario, Limit
         Save("calls", new SvgChart($"Calls to authorities ({scenario}, seed {options.Seed})", "second", "per second")
             .Add("requests", Curve(s => s.Offered))
             .Add("calls", Curve(s => s.Calls)));
+        Save("rates", new SvgChart($"Calls by the client's rate ({scenario}, seed {options.Seed})", "requests per second, powers of two", "calls")
+            .Add("per lease period", ByRate(r => r.LeasePeriods))
+            .Add("per request", ByRate(r => r.Requests)));
         Save("waits", new SvgChart($"Requests that waited for a lease ({scenario}, seed {options.Seed})", "milliseconds, at most", "share of all requests")
             .Add("waited", LimitsTally.WaitBounds.Take(9).Select((bound, index) =>
                 ((double)bound, (double)tally.Waits[..(index + 1)].Sum() / Math.Max(1, tally.Requests)))));
 
         void Save(string name, SvgChart chart) => File.WriteAllText(Path.Combine(folder, $"limits-{scenario}-{name}.svg"), chart.ToString());
+        IEnumerable<(double X, double Y)> ByRate(Func<LimitsRateClass, long> whole) =>
+            tally.Rates.Select((r, index) => (X: (double)index, Y: Ratio(r.Calls, whole(r)))).Where(p => p.Y > 0);
         IEnumerable<(double X, double Y)> Curve(Func<LimitsSecond, long> value) => each.Select((s, x) => ((double)x, (double)value(s)));
     }
 

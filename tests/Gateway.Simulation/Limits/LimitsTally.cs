@@ -77,6 +77,9 @@ internal sealed class LimitsTally(TimeSpan length)
     /// <summary>By second.</summary>
     public LimitsSecond[] Seconds { get; } = new LimitsSecond[(int)Math.Ceiling(length.TotalSeconds) + 2];
 
+    /// <summary>By the rate of the clients.</summary>
+    public LimitsRateClass[] Rates { get; } = new LimitsRateClass[LimitsRateClass.Count];
+
     public void CountWait(long ticks)
     {
         var milliseconds = ticks / TimeSpan.TicksPerMillisecond;
@@ -120,6 +123,11 @@ internal sealed class LimitsTally(TimeSpan length)
         for (var index = 0; index < Waits.Length; index++)
         {
             Waits[index] += other.Waits[index];
+        }
+
+        for (var index = 0; index < Rates.Length; index++)
+        {
+            Rates[index].Add(other.Rates[index]);
         }
 
         for (var index = 0; index < Seconds.Length; index++)
