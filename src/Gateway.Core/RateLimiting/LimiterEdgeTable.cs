@@ -26,7 +26,7 @@ public sealed class LimiterEdgeTable
     private readonly ConcurrentDictionary<string, int> _ordinals = [];
     private readonly Lock _ordinalsGate = new();
     private readonly string _node;
-    private readonly LimiterSettings _settings;
+    private readonly LimiterFleet _fleet;
     private readonly ulong _seed0;
     private readonly ulong _seed1;
     private readonly ulong _seed2;
@@ -40,7 +40,7 @@ public sealed class LimiterEdgeTable
     {
         _node = node;
         _lastBootId = bootId;
-        _settings = settings;
+        _fleet = new(settings);
         _seed0 = (ulong)hashKey;
         _seed1 = (ulong)(hashKey >> 64);
         _seed2 = Fold(_seed0 ^ 0x9E3779B97F4A7C15, _seed1 ^ 0xD1B54A32D192ED03);
@@ -49,6 +49,9 @@ public sealed class LimiterEdgeTable
             _shards[index] = new();
         }
     }
+
+    /// <summary>What the node knows of its fleet; the host keeps it up to date.</summary>
+    public LimiterFleet Fleet => _fleet;
 
     /// <summary><see cref="Sweep"/> visits one shard, so this many calls visit every key.</summary>
     public static int ShardCount => 64;
@@ -164,11 +167,11 @@ public sealed class LimiterEdgeTable
     }
 
     /// <summary>Gives up a request after the call timeout or a failure.</summary>
-    public void Abandon(in LimiterKey key, long seq)
+    public void Abandon(TimeSpan now, in LimiterKey key, long seq)
     {
         if (Find(key) is { } edge && edge.TryEnter())
         {
-            edge.Abandon(seq);
+            edge.Abandon(now, seq);
             edge.Exit();
         }
     }
@@ -222,7 +225,7 @@ public sealed class LimiterEdgeTable
     private LimiterEdge Add(TimeSpan now, in LimiterCharge charge)
     {
         var hash = Hash(charge.Key);
-        var edge = new LimiterEdge(now, charge.Key, charge.Numbers, Interlocked.Increment(ref _lastBootId), _settings);
+        var edge = new LimiterEdge(now, charge.Key, charge.Numbers, Interlocked.Increment(ref _lastBootId), _fleet);
         return _shards[hash >> ShardShift].GetOrAdd(hash, edge, this);
     }
 

@@ -20,6 +20,9 @@ internal sealed class NodeRecord(long bootId)
     /// <summary>Until then, in ticks, the node counts as one that wants permits.</summary>
     public long ActiveUntil { get; set; }
 
-    /// <summary>Until then, in ticks, the node was told to wait.</summary>
+    /// <summary>Until then, in ticks, the node was told to wait; zero if it was not.</summary>
     public long WaitsUntil { get; set; }
+
+    /// <summary>The permits that it waits for.</summary>
+    public long WaitsFor { get; set; }
 }

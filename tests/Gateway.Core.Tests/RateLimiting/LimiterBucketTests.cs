@@ -15,7 +15,7 @@ public sealed class LimiterBucketTests
     public void Advance_OddStepsOverManyWindows_AdmitsExactlyTheLimitPerWindow(long limit, int windowMilliseconds)
     {
         var window = TimeSpan.FromMilliseconds(windowMilliseconds);
-        var bucket = LimiterBucket.CreateFull(Limits.Tokens(limit, window, burst: 2 * limit), 0);
+        var bucket = LimiterBucket.CreateFull(Limits.Tokens(limit, window, burst: 2 * limit).Windows[0], 0);
         var random = new Random(1);
         var end = window.Ticks * 100_000L;
         long taken = 0;
@@ -33,7 +33,7 @@ public sealed class LimiterBucketTests
     [Fact]
     public void TicksUntil_OnePermit_IsTheFirstTickAtWhichItIsThere()
     {
-        var bucket = LimiterBucket.CreateFull(Limits.Tokens(7, TimeSpan.FromSeconds(1)), 0);
+        var bucket = LimiterBucket.CreateFull(Limits.Tokens(7, TimeSpan.FromSeconds(1)).Windows[0], 0);
         bucket.Debit(7);
         var wait = bucket.TicksUntil(3);
         Assert.Equal(4_285_715, wait);

@@ -22,7 +22,7 @@ public sealed class LimiterEdgeTableTests
         for (var repeat = 0; repeat < 5; repeat++)
         {
             var decision = Request(Seconds(0), charges);
-            Assert.Equal((LimiterOutcome.Denied, 1, 2L), (decision.Outcome, decision.Index, decision.Status.Limit));
+            Assert.Equal((LimiterOutcome.Denied, 1, 2L), (decision.Outcome, decision.Index, decision.Status.Of.Limit));
             Assert.Equal(TimeSpan.FromHours(12), decision.RetryAfter);
         }
 

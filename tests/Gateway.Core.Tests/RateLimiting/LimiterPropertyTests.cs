@@ -50,9 +50,9 @@ public sealed class LimiterPropertyTests
     public void Run_CalmNetwork_AdmitsAsMuchAsOneBucketOfHalfTheSize()
     {
         var calm = from plan in Plans
-                   where plan.Numbers.Algorithm == RateLimitAlgorithm.TokenBucket
+                   where plan.Numbers.Windows[0].Algorithm == RateLimitAlgorithm.TokenBucket
                        && plan.Numbers.Burst >= 8 * plan.Edges
-                       && plan.Numbers.Burst * plan.Numbers.Window.TotalSeconds / plan.Numbers.Limit >= 0.2
+                       && plan.Numbers.Windows[0].FillTicks >= TimeSpan.TicksPerSecond / 5
                    select plan with { Loss = 0, Duplicates = 0, Crashes = 0, Delay = TimeSpan.FromMilliseconds(1), MaxCost = 1 };
         Check(calm, 300, plan =>
         {
@@ -123,12 +123,11 @@ public sealed class LimiterPropertyTests
         });
     }
 
-    private static RateLimitNumbers Smaller(RateLimitNumbers numbers) => numbers.Algorithm == RateLimitAlgorithm.FixedWindow
-        ? numbers
-        : Limits.Tokens(numbers.Limit, numbers.Window, Math.Max(1, numbers.Burst - (numbers.Burst / 2) - (long)Quantum(numbers)));
+    private static RateLimitNumbers Smaller(RateLimitNumbers numbers) => numbers.Windows[0] is { Algorithm: RateLimitAlgorithm.TokenBucket } window
+        ? Limits.Tokens(window.Limit, window.Length, Math.Max(1, window.Burst - (window.Burst / 2) - (long)Quantum(numbers)))
+        : numbers;
 
-    private static double Quantum(RateLimitNumbers numbers) =>
-        1 + Math.Min(numbers.Limit / numbers.Window.TotalSeconds * 0.05, numbers.Burst / 4.0);
+    private static double Quantum(RateLimitNumbers numbers) => 1 + numbers.Windows[0].Quantum;
 
     private static void Check<T>(Gen<T> cases, int count, Action<T> check) =>
         Prop.ForAll(cases.ToArbitrary(), check).Check(Config.QuickThrowOnFailure.WithMaxTest(count));

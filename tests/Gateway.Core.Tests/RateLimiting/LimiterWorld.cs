@@ -26,9 +26,9 @@ internal sealed class LimiterWorld
         _settings = new() { DriftPpm = plan.DriftPpm };
         _random = new(plan.Seed);
         _true = new(plan.Numbers);
-        _ideal = new(plan.Numbers.Algorithm == RateLimitAlgorithm.FixedWindow
-            ? plan.Numbers
-            : Limits.Tokens(plan.Numbers.Limit, plan.Numbers.Window, plan.Numbers.Burst - (plan.Numbers.Burst / 2)));
+        _ideal = new(plan.Numbers.Windows[0] is { Algorithm: RateLimitAlgorithm.TokenBucket } window
+            ? Limits.Tokens(window.Limit, window.Length, window.Burst - (window.Burst / 2))
+            : plan.Numbers);
         Authority = new(TimeSpan.Zero, plan.Numbers, 1, _settings);
         _nodes = [.. Enumerable.Range(0, plan.Edges).Select(index => new Node
         {
@@ -106,7 +106,7 @@ internal sealed class LimiterWorld
         {
             if (node.BootId == boot && node.Replied < request.Seq)
             {
-                node.Edge.Abandon(request.Seq);
+                node.Edge.Abandon(Local(node), request.Seq);
                 node.Waiting.Clear();
             }
         });

@@ -1,0 +1,23 @@
+namespace Gateway.Core.RateLimiting;
+
+/// <summary>What a node does for a client whose authority gives no answer, once it has spent the permits it holds.</summary>
+public enum UnavailablePolicy
+{
+    /// <summary>
+    /// Admits the node's share: the limit divided by the largest number of nodes there lately were, beginning with
+    /// nothing. Exact as long as nobody reaches the authority; in a partition the fleet may admit up to one rate more.
+    /// </summary>
+    LocalShare,
+
+    /// <summary>Admits every request.</summary>
+    Allow,
+
+    /// <summary>Refuses every request. Exact.</summary>
+    Deny,
+
+    /// <summary>
+    /// Admits the node's part of a share of the limit that is set aside for outages and that the authority never lends.
+    /// Exact, at the price of that share.
+    /// </summary>
+    Reserved,
+}
