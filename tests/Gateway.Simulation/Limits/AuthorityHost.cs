@@ -10,17 +10,23 @@ namespace Gateway.Simulation.Limits;
 /// What an engine does for one client's authority: runs it on one node, hands it over when that node leaves in order,
 /// begins anew when it crashes, and forgets it when its time to live is over.
 /// </summary>
-internal sealed class AuthorityHost(LimitsOptions options, FleetPlan fleet, LimiterKind kind)
+internal sealed class AuthorityHost(LimitsOptions options, FleetPlan fleet, LimiterSettings settings)
 {
+    private const string Key = "client";
+
     /// <summary>How long nobody answers while a state moves.</summary>
     private static readonly long Handover = TimeSpan.FromMilliseconds(100).Ticks;
 
     /// <summary>How often an engine looks for what can go.</summary>
     private static readonly long SweepInterval = TimeSpan.TicksPerSecond;
 
+    private readonly LimiterKind _volatile = new(settings);
+    private readonly LimiterKind _durable = new(settings, AuthorityDurability.Durable);
     private readonly ArrayBufferWriter<byte> _stored = new();
     private readonly LimiterMutant? _mutant = options.Mutation == LimitsMutation.None ? null : new(options.Mutation);
+    private LimiterKind _kind = null!;
     private LimiterAuthorityState? _state;
+    private long _stamp;
     private ClientPlan _plan = null!;
     private int _moves;
     private long _leftAt;
@@ -34,16 +40,23 @@ internal sealed class AuthorityHost(LimitsOptions options, FleetPlan fleet, Limi
     /// <summary>Until then a crash may be why permits are missing.</summary>
     public long RecoversUntil { get; private set; }
 
+    /// <summary>Starts in the shadow of a crash.</summary>
     public long Recoveries { get; private set; }
+
+    /// <summary>How often the state was stored before a reply left.</summary>
+    public long Writes { get; private set; }
 
     public void Reset(ClientPlan plan)
     {
         _plan = plan;
+        _kind = plan.Numbers.AreDurable ? _durable : _volatile;
         _state = null;
+        _stored.ResetWrittenCount();
+        _stamp = 0;
         _moves = 0;
         _lastCommand = 0;
         RecoversUntil = -1;
-        Recoveries = 0;
+        Recoveries = Writes = 0;
         _mutant?.Reset();
         MoveAt(0, 0);
     }
@@ -69,30 +82,54 @@ internal sealed class AuthorityHost(LimitsOptions options, FleetPlan fleet, Limi
         var time = new TimeSpan(_plan.Origin + now);
         Forget(now);
         _lastCommand = now;
-        if (_state is null)
-        {
-            _state = kind.CreateState(StartAt(now, time));
-        }
-
-        _mutant?.Before(kind, _state, time, command);
-        grant = kind.Execute(_state, time, command);
+        _state ??= Start(now, time);
+        _mutant?.Before(_kind, _state, time, command);
+        grant = _kind.Execute(_state, time, command);
         grant = _mutant?.After(grant) ?? grant;
+        Store();
         return true;
     }
 
-    private AuthorityStart StartAt(long now, TimeSpan time)
+    /// <summary>Before the reply leaves.</summary>
+    private void Store()
+    {
+        if (_kind.Durability == AuthorityDurability.Durable && _kind.StorageStamp(_state!) != _stamp)
+        {
+            _stamp = _kind.StorageStamp(_state!);
+            Write();
+            Writes++;
+        }
+    }
+
+    private void Write()
+    {
+        _stored.ResetWrittenCount();
+        _kind.WriteState(_stored, _state!, EngineProtocol.Current);
+    }
+
+    /// <summary>A new authority, or the successor of one that is lost.</summary>
+    private LimiterAuthorityState Start(long now, TimeSpan time)
     {
         var since = fleet.SinceDisruption(now);
-        var numbers = _plan.Numbers;
-        var fill = numbers.Burst * numbers.Window.Ticks / numbers.Limit;
-        var shadow = fill + (10 * TimeSpan.TicksPerSecond);
+        var isDurable = _kind.Durability == AuthorityDurability.Durable;
+        var isStored = isDurable && _stored.WrittenCount > 0;
+        if (_mutant?.Hides(since) == true || (isDurable && !isStored))
+        {
+            // Of a kind that is stored before it replies, what is not stored never was.
+            return _kind.CreateState(new(Key, time, TimeSpan.MaxValue));
+        }
+
+        var shadow = _plan.Numbers.Windows.Max(window => window.FillTicks) + LimiterSettings.Fence.Ticks + LimiterSettings.MaxLease.Ticks;
         if (since.Ticks < shadow)
         {
             Recoveries++;
             RecoversUntil = now + shadow;
         }
 
-        return new("client", time, _mutant?.Hides(since) == true ? TimeSpan.MaxValue : since);
+        var start = new AuthorityStart(Key, time, since);
+        return isStored
+            ? _kind.RecoverState(start, _kind.ReadState(_stored.WrittenSpan, EngineProtocol.Current))
+            : _kind.CreateState(start);
     }
 
     private void Forget(long now)
@@ -104,10 +141,11 @@ internal sealed class AuthorityHost(LimitsOptions options, FleetPlan fleet, Limi
 
         var lastSweep = now / SweepInterval * SweepInterval;
         var isOver = lastSweep > _lastCommand
-            && kind.TimeToLive(_state, new(_plan.Origin + lastSweep)) <= TimeSpan.Zero;
+            && _kind.TimeToLive(_state, new(_plan.Origin + lastSweep)) <= TimeSpan.Zero;
         if (isOver || _mutant?.Evicts(now - _lastCommand) == true)
         {
             _state = null;
+            _stored.ResetWrittenCount();
         }
     }
 
@@ -123,9 +161,8 @@ internal sealed class AuthorityHost(LimitsOptions options, FleetPlan fleet, Limi
 
         if (_state is not null)
         {
-            _stored.ResetWrittenCount();
-            kind.WriteState(_stored, _state, EngineProtocol.Current);
-            _state = kind.ReadState(_stored.WrittenSpan, EngineProtocol.Current);
+            Write();
+            _state = _kind.ReadState(_stored.WrittenSpan, EngineProtocol.Current);
         }
 
         MoveAt(down.From, down.From + Handover);

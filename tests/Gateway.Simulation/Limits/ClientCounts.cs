@@ -27,6 +27,6 @@ internal struct ClientCounts
     /// <summary>Distinct (node, lease period) with a request.</summary>
     public long LeasePeriods;
 
-    /// <summary>Whether a central limiter smaller by <see cref="ClientPlan.Reserve"/> would have refused anything.</summary>
+    /// <summary>Whether a central limiter of the size of <see cref="ClientPlan.BoundOf"/> would have refused anything.</summary>
     public bool IsGreedy;
 }

@@ -12,9 +12,6 @@ internal sealed record ClientPlan
     // Permits per second of the tiers that a client can buy.
     private static readonly long[] Tiers = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
-    // Seconds that the limit is stated for.
-    private static readonly int[] Windows = [1, 1, 1, 10, 60];
-
     /// <summary>Counts clients from the busiest on, from 0.</summary>
     public required int Rank { get; init; }
 
@@ -39,19 +36,17 @@ internal sealed record ClientPlan
     /// <summary>About how many nodes may hold something for it at one time.</summary>
     public required int NodesAtOnce { get; init; }
 
+    /// <summary>The lower ones of the limits that hold in the run.</summary>
+    public RateLimitNumbers Lowest => Later is { } later && later.Burst < Numbers.Burst ? later : Numbers;
+
     /// <summary>
-    /// What one central limiter must be able to do without, for the fleet to be bound to deny nothing that it admits:
-    /// half the burst may be lent elsewhere, a quantum be collecting, and each node hold one request's cost (limits.md
-    /// 1.3: φB + q + N·c).
+    /// How large one central limiter is that the fleet is bound to match: half the burst may be lent elsewhere, a quantum
+    /// be collecting, and each node hold one request's cost (limits.md 1.3: φB + q + N·c).
     /// </summary>
-    public long Reserve
+    public long BoundOf(LimiterWindow window)
     {
-        get
-        {
-            var least = Later is { } later && later.Burst < Numbers.Burst ? later : Numbers;
-            var quantum = Math.Min(least.Limit / least.Window.TotalSeconds / 20, least.Burst / 4.0);
-            return (least.Burst / 2) + (long)Math.Ceiling(quantum) + ((long)NodesAtOnce * MaxCost);
-        }
+        var quantum = Math.Min(window.Limit / window.Length.TotalSeconds / 20, window.Burst / 4.0);
+        return window.Burst - (Lowest.Burst / 2) - (long)Math.Ceiling(quantum) - ((long)NodesAtOnce * MaxCost);
     }
 
     /// <summary>What the authorities' clock shows at the start, in ticks: windows begin at all phases.</summary>
@@ -64,12 +59,10 @@ internal sealed record ClientPlan
         var maxCost = random.Below(10) == 0 ? 4 : 1;
         var perSecond = requests / options.Length.TotalSeconds;
         var tier = Buy(perSecond * (isBursty ? 5 : 1) * (1 + maxCost) / 2, ref random);
-        var window = Windows[random.Below(Windows.Length)];
-        var limit = Tiers[tier] * window;
-        var algorithm = random.Below(10) < 3 ? RateLimitAlgorithm.FixedWindow : RateLimitAlgorithm.TokenBucket;
-        var half = random.Below(4) == 0;
+        var shape = ClientLimits.Draw(Tiers[tier], ref random);
         var changes = random.Chance(options.PolicyChanges);
-        var changed = random.Below(2) == 0 ? limit * 2 : Math.Max(1, limit / 2);
+        var factor = random.Below(2) == 0 ? 2 : 0.5;
+        var numbers = shape.ToNumbers(factor: 1, version: 1);
         var connections = Math.Clamp((int)Math.Ceiling(perSecond / PerConnection), 1, options.Nodes);
 
         // Within two leases' time: connections that move count twice, and so many requests go astray.
@@ -78,10 +71,10 @@ internal sealed record ClientPlan
         {
             Rank = rank,
             Requests = requests,
-            Numbers = Create(algorithm, limit, window, half, version: 1),
-            Later = changes ? Create(algorithm, changed, window, half, version: 2) : null,
+            Numbers = numbers,
+            Later = changes ? shape.ToNumbers(factor, version: 2) : null,
             ChangeAt = changes ? (long)((0.2 + (0.6 * random.Unit())) * options.Length.Ticks) : long.MaxValue,
-            MaxCost = (int)Math.Min(maxCost, limit / 4 is 0 ? 1 : limit / 4),
+            MaxCost = (int)Math.Clamp(numbers.Burst / 8, 1, maxCost),
             IsBursty = isBursty,
             Connections = connections,
             NodesAtOnce = (int)Math.Min(options.Nodes, spread),
@@ -95,11 +88,5 @@ internal sealed record ClientPlan
         var tier = Array.FindIndex(Tiers, perSecond => perSecond >= 1.25 * needed);
         var below = random.Below(20) switch { 0 => 2, <= 3 => 1, _ => 0 };
         return Math.Max(0, (tier < 0 ? Tiers.Length - 1 : tier) - below);
-    }
-
-    private static RateLimitNumbers Create(RateLimitAlgorithm algorithm, long limit, int window, bool half, long version)
-    {
-        var burst = algorithm == RateLimitAlgorithm.TokenBucket && half ? Math.Max(1, limit / 2) : limit;
-        return new(algorithm, limit, TimeSpan.FromSeconds(window), burst, version);
     }
 }

@@ -32,13 +32,14 @@ internal sealed class ClientWorld
     private readonly FleetPlan _fleet;
     private readonly Network _network;
     private readonly LimiterSettings _settings;
+    private readonly LimiterFleet _limiterFleet;
     private readonly AuthorityHost _host;
     private readonly LimitsTally _tally;
     private readonly EventQueue<LimitsEvent> _events = new();
     private readonly MessagePool<LimiterAcquire> _calls = new();
     private readonly MessagePool<LimiterGrant> _replies = new();
-    private readonly ReferenceLimit _central = new();
-    private readonly ReferenceLimit _smaller = new();
+    private readonly ReferenceLimits _central = new();
+    private readonly ReferenceLimits _smaller = new();
     private readonly AdmissionOracle _oracle = new();
     private readonly EdgeSite?[] _siteOf;
     private readonly List<EdgeSite> _sites = [];
@@ -58,7 +59,8 @@ internal sealed class ClientWorld
         _fleet = fleet;
         _network = network;
         _settings = settings;
-        _host = new(options, fleet, new(settings));
+        _limiterFleet = new(settings) { MaxNodes = options.Nodes };
+        _host = new(options, fleet, settings);
         _tally = tally;
         _siteOf = new EdgeSite?[fleet.Nodes.Length];
     }
@@ -98,10 +100,9 @@ internal sealed class ClientWorld
         _calls.Clear();
         _replies.Clear();
         _host.Reset(plan);
-        _central.Reset(plan.Numbers, plan.Numbers.Burst);
-        var least = plan.Later is { } later && later.Limit < plan.Numbers.Limit ? later : plan.Numbers;
-        _smaller.Reset(least, least.Burst - plan.Reserve);
-        _oracle.Reset(plan.Numbers);
+        _central.Reset(plan.Numbers.AtAuthority);
+        _smaller.Reset(plan.Lowest.AtAuthority, plan.BoundOf);
+        _oracle.Reset(plan.Numbers, _options.Nodes);
     }
 
     private void Arrive(long now)
@@ -199,7 +200,7 @@ internal sealed class ClientWorld
                 Receive(site, now, item.Stamp, _replies.Take(item.Message));
                 break;
             case LimitsEventKind.Timeout when site.BootId == item.Stamp && site.Calling == item.Message:
-                site.Edge?.Abandon(site.Calling);
+                site.Edge?.Abandon(site.Plan.Local(now), site.Calling);
                 site.Calling = 0;
                 Retry(site, now);
                 break;
@@ -217,31 +218,32 @@ internal sealed class ClientWorld
         switch (decision.Outcome)
         {
             case LimiterOutcome.Admitted:
-                Admit(site, now, request);
-                if (decision.Leases != 0)
-                {
-                    Call(site, now, request.Cost);
-                }
-
+                Admit(site, now, request, decision.IsLocal);
                 break;
             case LimiterOutcome.Denied:
-                Deny(now, request, decision.RetryAfter);
+                Deny(site, now, request, decision);
                 break;
             case LimiterOutcome.NeedsLease when now - request.ArrivedAt > Patience:
                 GiveUp(site, now, request);
-                break;
+                return;
             default:
                 Call(site, now, request.Cost);
                 site.Waiting.Add(request);
-                break;
+                return;
+        }
+
+        if (decision.Leases != 0)
+        {
+            Call(site, now, request.Cost);
         }
     }
 
-    private void Admit(EdgeSite site, long now, WaitingRequest request)
+    private void Admit(EdgeSite site, long now, WaitingRequest request, bool isAlone)
     {
         _hash.Add(now, site.Node);
-        _oracle.Admit(_plan.Origin + now, request.Cost);
-        site.Held -= request.Cost;
+        _oracle.Admit(_plan.Origin + now, request.Cost, isAlone);
+        _tally.AdmittedAlone += isAlone ? 1 : 0;
+        site.Held -= isAlone ? 0 : request.Cost;
         _counts.Admitted += request.Cost;
         SecondAt(site, now).Admitted += request.Cost;
         _tally.Admitted++;
@@ -252,12 +254,17 @@ internal sealed class ClientWorld
         }
     }
 
-    private void Deny(long now, WaitingRequest request, TimeSpan retryAfter)
+    private void Deny(EdgeSite site, long now, WaitingRequest request, in LimiterDecision decision)
     {
-        _hash.Add(now, retryAfter.Ticks);
+        _hash.Add(now, decision.RetryAfter.Ticks);
         _tally.Denied++;
         _tally.SecondAt(now).Denied++;
-        if (now < _host.RecoversUntil)
+        if (decision.IsLocal)
+        {
+            _tally.DeniedAlone++;
+            _tally.DeniedThoughReachable += WasAway(site, request.ArrivedAt, now) ? 0 : 1;
+        }
+        else if (now < _host.RecoversUntil)
         {
             _counts.DeniedInRecovery++;
         }
@@ -277,10 +284,16 @@ internal sealed class ClientWorld
         _hash.Add(now, -1);
         _tally.Unanswered++;
         _tally.SecondAt(now).Unanswered++;
-        var wasAway = _host.WasAway(request.ArrivedAt, now)
-            || _fleet.IsCut(site.Node, _host.Owner, now)
-            || _fleet.IsCut(site.Node, _host.Owner, request.ArrivedAt);
-        _tally.Starved += wasAway ? 0 : 1;
+        _tally.Starved += WasAway(site, request.ArrivedAt, now) ? 0 : 1;
+    }
+
+    /// <summary>Whether the authority could not be reached between the two, or a moment before.</summary>
+    private bool WasAway(EdgeSite site, long from, long until)
+    {
+        from = Math.Max(0, from - Patience);
+        return _host.WasAway(from, until)
+            || _fleet.IsCut(site.Node, _host.Owner, until)
+            || _fleet.IsCut(site.Node, _host.Owner, from);
     }
 
     private void Call(EdgeSite site, long now, int cost)
@@ -330,9 +343,7 @@ internal sealed class ClientWorld
     {
         if (version > _version && _plan.Later is { } later)
         {
-            var isWindow = later.Algorithm == RateLimitAlgorithm.FixedWindow;
-            var longest = isWindow ? later.Window.Ticks : LimiterSettings.MaxLease.Ticks;
-            _oracle.Change(_plan.Origin + now, _plan.Numbers, later, longest);
+            _oracle.Change(_plan.Origin + now, later, LimiterSettings.MaxLease.Ticks);
             _version = version;
         }
     }
@@ -431,7 +442,7 @@ internal sealed class ClientWorld
         site.BootId = ++_lastBootId;
         site.Calling = 0;
         site.Held = 0;
-        return site.Edge = new(site.Plan.Local(now), default, numbers, site.BootId, _settings);
+        return site.Edge = new(site.Plan.Local(now), default, numbers, site.BootId, _limiterFleet);
     }
 
     /// <summary>The limits as the node's route table has them: it follows a change within a second.</summary>
@@ -475,6 +486,7 @@ internal sealed class ClientWorld
         _tally.OverAdmission += _oracle.Excess;
         _tally.OverAdmittedClients += _oracle.Excess > 0 ? 1 : 0;
         _tally.Recoveries += _host.Recoveries;
+        _tally.Writes += _host.Writes;
         _tally.Rates[LimitsRateClass.IndexOf(_counts.Requests / _options.Length.TotalSeconds)].Add(new()
         {
             Requests = _counts.Requests,
@@ -483,7 +495,7 @@ internal sealed class ClientWorld
             LeasePeriods = _counts.LeasePeriods,
         });
         _tally.Hash += Pcg.Mix(_hash.Value ^ (ulong)_plan.Rank);
-        if (_plan.Later is null && _counts.Offered >= 2 * _plan.Numbers.Limit * (_options.Length / _plan.Numbers.Window))
+        if (_plan.Later is null && _counts.Offered >= 2 * _plan.Numbers.Windows.Min(w => w.Limit * (_options.Length / w.Length)))
         {
             _tally.OverloadedClients++;
             _tally.OverloadedAdmitted += _counts.Admitted;

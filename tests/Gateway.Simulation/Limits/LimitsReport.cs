@@ -86,6 +86,9 @@ internal sealed class LimitsReport(LimitsOptions options, string scenario, Limit
         ["requests"] = tally.Requests,
         ["admitted"] = tally.Admitted,
         ["denied"] = tally.Denied,
+        ["admittedAlone"] = tally.AdmittedAlone,
+        ["deniedAlone"] = tally.DeniedAlone,
+        ["deniedThoughReachable"] = tally.DeniedThoughReachable,
         ["unanswered"] = tally.Unanswered,
         ["starved"] = tally.Starved,
         ["lost"] = tally.Lost,
@@ -96,6 +99,7 @@ internal sealed class LimitsReport(LimitsOptions options, string scenario, Limit
         ["modestClients"] = tally.ModestClients,
         ["hotSeconds"] = tally.HotSeconds,
         ["recoveries"] = tally.Recoveries,
+        ["writes"] = tally.Writes,
         ["threads"] = options.Threads,
     };
 

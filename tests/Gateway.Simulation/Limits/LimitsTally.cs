@@ -12,10 +12,19 @@ internal sealed class LimitsTally(TimeSpan length)
 
     public long Denied { get; set; }
 
+    /// <summary>Of those admitted, requests that a node decided alone because the authority was away.</summary>
+    public long AdmittedAlone { get; set; }
+
+    /// <summary>Of those denied, likewise.</summary>
+    public long DeniedAlone { get; set; }
+
     /// <summary>Requests that had no answer in time, because the authority was away.</summary>
     public long Unanswered { get; set; }
 
-    /// <summary>Of those, requests whose authority was there and could be reached.</summary>
+    /// <summary>Of those denied alone, requests whose authority was there: calls to it were lost in a row.</summary>
+    public long DeniedThoughReachable { get; set; }
+
+    /// <summary>Requests without an answer although their authority was there and could be reached.</summary>
     public long Starved { get; set; }
 
     /// <summary>Requests that were open on a node when it went down.</summary>
@@ -50,7 +59,7 @@ internal sealed class LimitsTally(TimeSpan length)
     /// <summary>Permits that one central limiter would have given them.</summary>
     public long OverloadedIdeal { get; set; }
 
-    /// <summary>Clients of whom a central limiter smaller by <see cref="ClientPlan.Reserve"/> would have refused nothing.</summary>
+    /// <summary>Clients of whom a central limiter of the size of <see cref="ClientPlan.BoundOf"/> would have refused nothing.</summary>
     public long ModestClients { get; set; }
 
     /// <summary>What was denied to them.</summary>
@@ -67,6 +76,9 @@ internal sealed class LimitsTally(TimeSpan length)
 
     /// <summary>Authorities that came to life in the shadow of a crash.</summary>
     public long Recoveries { get; set; }
+
+    /// <summary>States stored before a reply left.</summary>
+    public long Writes { get; set; }
 
     /// <summary>Scattered hashes of all clients' decisions.</summary>
     public ulong Hash { get; set; }
@@ -101,6 +113,9 @@ internal sealed class LimitsTally(TimeSpan length)
         Admitted += other.Admitted;
         Denied += other.Denied;
         Unanswered += other.Unanswered;
+        AdmittedAlone += other.AdmittedAlone;
+        DeniedAlone += other.DeniedAlone;
+        DeniedThoughReachable += other.DeniedThoughReachable;
         Starved += other.Starved;
         Lost += other.Lost;
         OverAdmission += other.OverAdmission;
@@ -119,6 +134,7 @@ internal sealed class LimitsTally(TimeSpan length)
         DeniedInRecovery += other.DeniedInRecovery;
         DeniedNearLimit += other.DeniedNearLimit;
         Recoveries += other.Recoveries;
+        Writes += other.Writes;
         Hash += other.Hash;
         for (var index = 0; index < Waits.Length; index++)
         {
