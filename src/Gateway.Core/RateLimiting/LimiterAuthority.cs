@@ -162,6 +162,11 @@ public sealed class LimiterAuthority
         if (!numbers.SameLimits(_numbers))
         {
             _leases.Settle(_buckets, now.Ticks);
+            for (var index = 0; index < _nodes.Count; index++)
+            {
+                _nodes.GetAt(index).Value.Foreign = _nodes.GetAt(index).Value.Outstanding;
+            }
+
             _buckets = LimiterWindowChange.Apply(_buckets, numbers.Windows, _leases.Outstanding);
             Claim = null;
         }
@@ -250,16 +255,27 @@ public sealed class LimiterAuthority
             _leases.Settle(_buckets, usedAt);
         }
 
-        _leases.Take(node, Math.Min(used, Math.Max(0, node.Outstanding - has)));
+        used = Math.Min(used, Math.Max(0, node.Outstanding - has));
+        _leases.Take(node, used);
+        node.Foreign = Math.Max(0, node.Foreign - used);
         _leases.Settle(_buckets, now);
+        node.Foreign = Math.Min(node.Foreign, node.Outstanding);
         var unusable = node.Outstanding - has;
         if (unusable > 0)
         {
             _leases.Take(node, unusable);
-            foreach (var bucket in _buckets)
-            {
-                bucket.Credit(unusable, _leases.Outstanding);
-            }
+            Credit(node, unusable);
+        }
+    }
+
+    /// <summary>The oldest permits are the first to be used, to expire and to come back.</summary>
+    private void Credit(NodeRecord node, long permits)
+    {
+        var foreign = Math.Min(node.Foreign, permits);
+        node.Foreign -= foreign;
+        foreach (var bucket in _buckets)
+        {
+            bucket.Credit(permits - foreign, _leases.Outstanding);
         }
     }
 
@@ -294,7 +310,7 @@ public sealed class LimiterAuthority
 
             // Under overload permits are collected for a moment, or every node would come for every single one.
             var collects = overloads && !hasWaited && report.Want > 0;
-            least[index] = claimed + (collects ? Math.Max(Math.Max(need, 1), (long)window.Quantum) : need);
+            least[index] = Math.Min(window.Burst, claimed + (collects ? Math.Max(Math.Max(need, 1), (long)window.Quantum) : need));
             isShort |= level < least[index];
             isOverloaded |= overloads;
 

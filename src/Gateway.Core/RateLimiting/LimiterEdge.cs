@@ -66,6 +66,10 @@ public sealed class LimiterEdge
 
     internal long BootId => _calls.BootId;
 
+    internal long LastSeq => _calls.Seq;
+
+    internal RateLimitNumbers Numbers => _numbers;
+
     /// <summary>Charges the cost if enough is held.</summary>
     /// <param name="now">The time.</param>
     /// <param name="cost">From 1 to the burst.</param>
@@ -139,6 +143,7 @@ public sealed class LimiterEdge
         if (lease.Tokens > 0)
         {
             _until = 0;
+            _calls.RefuseMore(0, 0);
             AddTokens(ticks, lease);
         }
         else if (lease.DenyFor > TimeSpan.Zero)

@@ -6,7 +6,7 @@ namespace Gateway.Core.RateLimiting;
 /// <summary>An authority's state in bytes. Read back it gives every answer that it would have given.</summary>
 internal static class LimiterStateCodec
 {
-    private const int MinNodeBytes = 22;
+    private const int MinNodeBytes = 23;
     private const int MinLeaseBytes = 3;
 
     public static void Write(IBufferWriter<byte> target, LimiterAuthorityState state)
@@ -132,6 +132,7 @@ internal static class LimiterStateCodec
         writer.WriteInteger(node.BootId);
         writer.WriteInteger(node.LastSeq);
         writer.WriteInteger(node.UsedCum);
+        writer.WriteInteger(node.Foreign);
         writer.WriteDouble(node.PermitsPerSecond);
         writer.WriteInteger(node.ActiveUntil);
         writer.WriteInteger(node.WaitsUntil);
@@ -162,6 +163,7 @@ internal static class LimiterStateCodec
         {
             LastSeq = reader.ReadInteger(min: 0),
             UsedCum = reader.ReadInteger(),
+            Foreign = reader.ReadInteger(0, long.MaxValue),
             PermitsPerSecond = reader.ReadDouble(),
             ActiveUntil = reader.ReadInteger(min: 0),
             WaitsUntil = reader.ReadInteger(min: 0),
