@@ -185,6 +185,9 @@ public sealed class LimiterEdge
     /// <summary>Whether the authority gives no answer, so that the edge decides alone.</summary>
     public bool IsAlone => _calls.IsAlone;
 
+    /// <summary>Since when nobody would miss the edge: its last use or call; now, while it remembers a refusal. A guess without the lock.</summary>
+    internal long QuietSince(long now) => Math.Max(Math.Max(_lastUse, _calls.LastSent), Math.Min(now, _until));
+
     internal static void ThrowIfImpossible(RateLimitNumbers numbers, int cost)
     {
         if (cost < 1 || cost > numbers.Burst)

@@ -11,6 +11,12 @@ namespace Gateway.Core.RateLimiting;
 /// for the bucket and one for the edge. Shards have a lock each for what changes the chains.
 /// </para>
 /// <para>
+/// Keys that callers can make as many of as they like (<see cref="LimiterKey.IsUnbounded"/>) have a bound. At the bound
+/// a new one takes the place of another of them that has been quiet for longest, and never that of a consumer. Nothing is
+/// admitted by that which would not have been: the permits of an edge that goes are lost to its client until they expire,
+/// its refusal is heard again for one call, and its share of an outage begins anew with nothing.
+/// </para>
+/// <para>
 /// Pure like the machines: time and random numbers come as arguments. The hash is keyed with random numbers, so nobody
 /// can choose addresses that share a chain.
 /// </para>
@@ -36,8 +42,12 @@ public sealed class LimiterEdgeTable
     /// <param name="bootId">A random number for this start of the node.</param>
     /// <param name="hashKey">A secret random number.</param>
     /// <param name="settings">The fleet's.</param>
-    public LimiterEdgeTable(string node, long bootId, UInt128 hashKey, LimiterSettings settings)
+    /// <param name="maxUnboundedKeys">
+    /// How many keys of callers' own making are kept at once; some 250 bytes each. At least 64. Default: 1,000,000.
+    /// </param>
+    public LimiterEdgeTable(string node, long bootId, UInt128 hashKey, LimiterSettings settings, int maxUnboundedKeys = 1_000_000)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxUnboundedKeys, ShardCount);
         _node = node;
         _lastBootId = bootId;
         _fleet = new(settings);
@@ -46,7 +56,7 @@ public sealed class LimiterEdgeTable
         _seed2 = Fold(_seed0 ^ 0x9E3779B97F4A7C15, _seed1 ^ 0xD1B54A32D192ED03);
         for (var index = 0; index < ShardCount; index++)
         {
-            _shards[index] = new();
+            _shards[index] = new(maxUnboundedKeys / ShardCount);
         }
     }
 
@@ -226,7 +236,7 @@ public sealed class LimiterEdgeTable
     {
         var hash = Hash(charge.Key);
         var edge = new LimiterEdge(now, charge.Key, charge.Numbers, Interlocked.Increment(ref _lastBootId), _fleet);
-        return _shards[hash >> ShardShift].GetOrAdd(hash, edge, this);
+        return _shards[hash >> ShardShift].GetOrAdd(now, hash, edge, this);
     }
 
     /// <summary>
