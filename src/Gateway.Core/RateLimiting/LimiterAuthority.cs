@@ -306,16 +306,19 @@ public sealed class LimiterAuthority
         {
             var window = _buckets[index].Window;
             var level = _buckets[index].Level;
-            var overloads = window.Algorithm == RateLimitAlgorithm.TokenBucket && demand > 0.95 * window.PermitsPerSecond;
+            var overloads = window.Algorithm != RateLimitAlgorithm.FixedWindow && demand > 0.95 * window.PermitsPerSecond;
 
-            // Under overload permits are collected for a moment, or every node would come for every single one.
-            var collects = overloads && !hasWaited && report.Want > 0;
+            // Under overload permits are collected for a moment, or every node would come for every single one. In one
+            // process that costs nothing.
+            var collects = overloads && !hasWaited && report.Want > 0 && _settings.RoundTrip > TimeSpan.Zero;
             least[index] = Math.Min(window.Burst, claimed + (collects ? Math.Max(Math.Max(need, 1), (long)window.Quantum) : need));
             isShort |= level < least[index];
             isOverloaded |= overloads;
 
             // Fixed windows too lend what the node will need soon, and not a share of all: a node that dies voids less.
-            var share = overloads ? (level - claimed) * (node.PermitsPerSecond / demand) : (double)(level - claimed) / (Shares * nodes);
+            // A node with most of the demand must not wait because many others have a little.
+            var part = demand > 0 ? node.PermitsPerSecond / demand : 0;
+            var share = (level - claimed) * (overloads ? part : Math.Max(part, 1.0 / nodes) / Shares);
             tokens = Math.Max(need, Math.Min(tokens, (long)share));
         }
 
@@ -336,15 +339,17 @@ public sealed class LimiterAuthority
     }
 
     /// <summary>
-    /// Half the bucket may be out for long; beyond it a request gets just what it waits for, to use at once.
+    /// Half the bucket may be out for long; beyond it a request gets what it waits for, and what the node uses at once.
     /// </summary>
     private LeaseGrant Lend(NodeRecord node, long tokens, long need, long good)
     {
         var (ttl, shortTtl) = LeaseTicks(good);
-        if (ttl > shortTtl && tokens > (_numbers.Burst / 2) - _leases.Outstanding)
+        var room = (_numbers.Burst / 2) - _leases.Outstanding;
+        if (ttl > shortTtl && tokens > room)
         {
-            tokens = Math.Max(need, (_numbers.Burst / 2) - _leases.Outstanding);
-            ttl = tokens > need ? ttl : shortTtl;
+            // Half of a short lease may be over when it arrives.
+            var soon = (long)(node.PermitsPerSecond * (shortTtl / 2) / TimeSpan.TicksPerSecond);
+            (tokens, ttl) = room > Math.Max(need, soon) ? (room, ttl) : (Math.Max(need, Math.Min(tokens, soon)), shortTtl);
         }
 
         if (need > 0 && (HasGivenUp(node) || IsServedBy(node.WaitsFor, need)))
