@@ -41,12 +41,13 @@ internal sealed record ClientPlan
 
     /// <summary>
     /// How large one central limiter is that the fleet is bound to match: half the burst may be lent elsewhere, a quantum
-    /// be collecting, and each node hold one request's cost (limits.md 1.3: φB + q + N·c).
+    /// be collecting, and each node hold one request's cost (φB + q + N·c). Where the limits change, half of the burst
+    /// until then may still be lent.
     /// </summary>
     public long BoundOf(LimiterWindow window)
     {
         var quantum = Math.Min(window.Limit / window.Length.TotalSeconds / 20, window.Burst / 4.0);
-        return window.Burst - (Lowest.Burst / 2) - (long)Math.Ceiling(quantum) - ((long)NodesAtOnce * MaxCost);
+        return window.Burst - (Numbers.Burst / 2) - (long)Math.Ceiling(quantum) - ((long)NodesAtOnce * MaxCost);
     }
 
     /// <summary>What the authorities' clock shows at the start, in ticks: windows begin at all phases.</summary>
