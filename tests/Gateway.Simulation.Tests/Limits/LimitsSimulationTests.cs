@@ -50,5 +50,5 @@ public sealed class LimitsSimulationTests
     private static LimitsOptions Of(string scenario, LimitsOptions options) =>
         LimitsScenario.All.Single(s => s.Name == scenario).Apply(options);
 
-    private static string Json(LimitsTally tally) => new LimitsReport(Small, "test", tally, seconds: 0).ToJson();
+    private static string Json(LimitsTally tally) => new LimitsReport(Small, LimitsScenario.All[0], tally, seconds: 0).ToJson();
 }

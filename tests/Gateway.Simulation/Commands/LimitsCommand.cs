@@ -15,7 +15,7 @@ internal static class LimitsCommand
         var clients = Number("--clients", "Clients, from 1 to 100,000,000.", Defaults.Clients, 1, 100_000_000);
         var requests = new Option<long>("--requests") { Description = "Requests of all clients together, from 1 to 2,000,000,000.", DefaultValueFactory = _ => Defaults.Requests };
         requests.Validators.Add(result => Range(result, result.GetValue(requests), 1, 2_000_000_000));
-        var seed = new Option<ulong>("--seed") { Description = "Another seed is another run.", DefaultValueFactory = _ => Defaults.Seed };
+        var seed = Seed(Defaults.Seed);
         var length = Number("--length", "Simulated seconds, from 1 to 3,600.", (int)Defaults.Length.TotalSeconds, 1, 3_600);
         var scenario = new Option<string>("--scenario")
         {
@@ -25,8 +25,8 @@ internal static class LimitsCommand
         scenario.AcceptOnlyFromAmong([.. LimitsScenario.All.Select(s => s.Name)]);
         var mutation = new Option<LimitsMutation>("--mutation") { Description = "A defect to put in, to see the oracle find it." };
         var threads = Number("--threads", "Threads, from 1 to 256; the results are the same. Default: one for each processor.", Environment.ProcessorCount, 1, 256);
-        var artifacts = new Option<string>("--artifacts") { Description = "The folder for the curves.", DefaultValueFactory = _ => Path.Combine("artifacts", "simulation") };
-        var json = new Option<bool>("--json") { Description = "End with one line of JSON." };
+        var artifacts = Artifacts();
+        var json = Json();
         var overrides = new FaultOverrides();
 
         var command = new Command("limits", "Rate limits of many clients on many nodes. Exit codes: 0 all bars met, 1 not.")
@@ -49,10 +49,18 @@ internal static class LimitsCommand
             });
             options = options with { Faults = overrides.Apply(result, options.Faults) };
             var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
-            return LimitsRun.Execute(options, named.Name, result.GetValue(artifacts)!, result.GetValue(json), output, error);
+            return LimitsRun.Execute(options, named, result.GetValue(artifacts)!, result.GetValue(json), output, error);
         });
         return command;
     }
+
+    internal static Option<ulong> Seed(ulong standard) =>
+        new("--seed") { Description = "Another seed is another run.", DefaultValueFactory = _ => standard };
+
+    internal static Option<string> Artifacts() =>
+        new("--artifacts") { Description = "The folder for the curves.", DefaultValueFactory = _ => Path.Combine("artifacts", "simulation") };
+
+    internal static Option<bool> Json() => new("--json") { Description = "End with one line of JSON." };
 
     internal static Option<int> Number(string name, string description, int standard, int least, int most)
     {

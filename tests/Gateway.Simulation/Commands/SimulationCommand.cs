@@ -9,5 +9,6 @@ internal static class SimulationCommand
         new("Simulates a fleet of gateways on the product's own state machines. The same options always give the same run.")
         {
             LimitsCommand.Create(),
+            CircuitsCommand.Create(),
         };
 }

@@ -40,11 +40,12 @@ internal sealed record ClientLimits(ImmutableArray<LimiterWindow> Windows, Unava
         return new(isPair ? [first, second] : [first], onUnavailable);
     }
 
-    public RateLimitNumbers ToNumbers(double factor, long version) => new(
+    public RateLimitNumbers ToNumbers(double factor, long version, bool isStrict) => new(
         [.. Windows.Select(w => new LimiterWindow(w.Algorithm, Scale(w.Limit, factor), w.Length, Scale(w.Burst, factor)))],
         version,
-        onUnavailable: OnUnavailable,
-        reservedPercent: ReservedPercent);
+        isStrict,
+        OnUnavailable,
+        ReservedPercent);
 
     private static long Scale(long permits, double factor) => Math.Max(1, (long)(permits * factor));
 

@@ -63,7 +63,7 @@ internal sealed record ClientPlan
         var shape = ClientLimits.Draw(Tiers[tier], ref random);
         var changes = random.Chance(options.PolicyChanges);
         var factor = random.Below(2) == 0 ? 2 : 0.5;
-        var numbers = shape.ToNumbers(factor: 1, version: 1);
+        var numbers = shape.ToNumbers(factor: 1, version: 1, options.IsStrict);
         var connections = Math.Clamp((int)Math.Ceiling(perSecond / PerConnection), 1, options.Nodes);
 
         // Within two leases' time: connections that move count twice, and so many requests go astray.
@@ -73,7 +73,7 @@ internal sealed record ClientPlan
             Rank = rank,
             Requests = requests,
             Numbers = numbers,
-            Later = changes ? shape.ToNumbers(factor, version: 2) : null,
+            Later = changes ? shape.ToNumbers(factor, version: 2, options.IsStrict) : null,
             ChangeAt = changes ? (long)((0.2 + (0.6 * random.Unit())) * options.Length.Ticks) : long.MaxValue,
             MaxCost = (int)Math.Clamp(numbers.Burst / 8, 1, maxCost),
             IsBursty = isBursty,

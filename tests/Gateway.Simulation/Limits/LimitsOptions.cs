@@ -31,6 +31,9 @@ internal sealed record LimitsOptions
     /// <summary>Share of the clients whose limit is doubled or halved in mid-run; nodes learn of it within a second.</summary>
     public double PolicyChanges { get; init; } = 0.02;
 
+    /// <summary>Whether nothing is lent ahead.</summary>
+    public bool IsStrict { get; init; }
+
     public FleetFaults Faults { get; init; } = new();
 
     public LimitsMutation Mutation { get; init; }

@@ -4,7 +4,7 @@ namespace Gateway.Simulation.Limits;
 internal static class LimitsRun
 {
     /// <returns>The exit code: 0 if every bar is met, 1 if not.</returns>
-    public static int Execute(LimitsOptions options, string scenario, string artifacts, bool json, TextWriter output, TextWriter error)
+    public static int Execute(LimitsOptions options, LimitsScenario scenario, string artifacts, bool json, TextWriter output, TextWriter error)
     {
         var start = TimeProvider.System.GetTimestamp();
         var tally = LimitsSimulation.Run(options);

@@ -3,27 +3,34 @@ using Gateway.Simulation.Fleet;
 namespace Gateway.Simulation.Limits;
 
 /// <summary>What goes wrong in a run, by name.</summary>
-internal static class LimitsScenario
+/// <param name="Name">On the command line.</param>
+/// <param name="Purpose">In a few words.</param>
+/// <param name="IsOrdinary">
+/// Whether what the limits cost is judged too. Where a fifth of all calls fails, or no client keeps to a node, it is only
+/// whether they hold.
+/// </param>
+/// <param name="Apply">What it changes.</param>
+internal sealed record LimitsScenario(string Name, string Purpose, bool IsOrdinary, Func<LimitsOptions, LimitsOptions> Apply)
 {
     public const string Default = "internet";
 
-    private static readonly FleetFaults Network = FleetFaults.None with { DriftPpm = 500 };
+    private static readonly FleetFaults Drift = FleetFaults.None with { DriftPpm = 500 };
 
-    /// <summary>Every name, what it is for, and what it changes.</summary>
-    public static IReadOnlyList<(string Name, string Purpose, Func<LimitsOptions, LimitsOptions> Apply)> All { get; } =
+    public static IReadOnlyList<LimitsScenario> All { get; } =
     [
-        (Default, "a bit of everything", options => options),
-        ("calm", "nothing goes wrong and clocks agree", options => options with { Faults = FleetFaults.None, PolicyChanges = 0 }),
-        ("drift", "clocks differ, nothing else", options => options with { Faults = Network, PolicyChanges = 0 }),
-        ("loss", "a tenth of all messages lost, a tenth repeated, a twentieth held up", options => options with
+        new(Default, "a bit of everything", true, options => options),
+        new("calm", "nothing goes wrong and clocks agree", true, options => options with { Faults = FleetFaults.None, PolicyChanges = 0 }),
+        new("drift", "clocks differ, nothing else", true, options => options with { Faults = Drift, PolicyChanges = 0 }),
+        new("loss", "a tenth of all messages lost, a tenth repeated, a twentieth held up", false, options => options with
         {
-            Faults = Network with { Loss = 0.1, Duplicates = 0.1, Late = 0.05 },
+            Faults = Drift with { Loss = 0.1, Duplicates = 0.1, Late = 0.05 },
         }),
-        ("pauses", "each node stops for a moment every second", options => options with { Faults = Network with { PausesPerMinute = 60 } }),
-        ("rolling", "every node restarts, one after another", options => options with { Faults = Network with { Restarts = 1 } }),
-        ("crashes", "a tenth of the nodes crashes, with the authorities there", options => options with { Faults = Network with { Crashes = 0.1 } }),
-        ("partition", "a twentieth of the nodes is cut off, three times", options => options with { Faults = Network with { Partitions = 3 } }),
-        ("scatter", "every request meets another node", options => options with { KeepsConnections = false }),
-        ("policies", "every client's limit changes", options => options with { Faults = Network, PolicyChanges = 1 }),
+        new("pauses", "each node stops for a moment every second", true, options => options with { Faults = Drift with { PausesPerMinute = 60 } }),
+        new("rolling", "every node restarts, one after another", true, options => options with { Faults = Drift with { Restarts = 1 } }),
+        new("crashes", "a tenth of the nodes crashes, with the authorities there", true, options => options with { Faults = Drift with { Crashes = 0.1 } }),
+        new("partition", "a twentieth of the nodes is cut off, three times", true, options => options with { Faults = Drift with { Partitions = 3 } }),
+        new("scatter", "every request meets another node", false, options => options with { KeepsConnections = false }),
+        new("policies", "every client's limit changes", true, options => options with { Faults = Drift, PolicyChanges = 1 }),
+        new("strict", "every request asks its authority", false, options => options with { IsStrict = true }),
     ];
 }
