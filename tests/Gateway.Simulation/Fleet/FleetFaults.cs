@@ -18,7 +18,7 @@ internal sealed record FleetFaults
     /// <summary>Pauses of a node in a minute, from 1 to 300 ms each.</summary>
     public double PausesPerMinute { get; init; } = 10;
 
-    /// <summary>Share of the nodes that crash once, at any time, for 0.3 to 10 s; with them what they own.</summary>
+    /// <summary>Share of the nodes that crash once, at any time, for 0.3 to 10 s, and with them what they own; if any, at least one.</summary>
     public double Crashes { get; init; } = 0.002;
 
     /// <summary>Share of the nodes that are restarted in good order, one after another, through the middle of the run.</summary>

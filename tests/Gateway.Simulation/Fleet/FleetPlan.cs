@@ -73,9 +73,9 @@ internal sealed class FleetPlan
 
     private NodeSpan? PlanDown(int node, int nodes, long length, ref Pcg random)
     {
-        var crashes = random.Chance(_faults.Crashes);
         var at = (long)(random.Unit() * length);
-        if (crashes)
+        var crashing = _faults.Crashes > 0 ? Math.Max(1, (int)(_faults.Crashes * nodes)) : 0;
+        if (node >= nodes - crashing)
         {
             // A supervisor starts the process again in a moment; a lost host takes longer.
             var seconds = 0.3 * Math.Exp(3.5 * random.Unit());

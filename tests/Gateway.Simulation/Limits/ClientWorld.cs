@@ -19,15 +19,6 @@ internal sealed class ClientWorld
     /// <summary>How often a node looks for idle permits, as in the gateway.</summary>
     private static readonly long SweepInterval = TimeSpan.FromMilliseconds(250).Ticks;
 
-    /// <summary>The demand that a lease is sized for: an edge in steady use needs one call in this time.</summary>
-    private static readonly long LeasePeriod = LimiterSettings.Horizon.Ticks;
-
-    /// <summary>The lease period of a client while it is over its limit: what is granted is collected for so long.</summary>
-    private static readonly long Quantum = LimiterSettings.Quantum.Ticks;
-
-    /// <summary>Requests of a client in a second at a node from which on it counts as hot there.</summary>
-    private const int HotRate = 200;
-
     private readonly LimitsOptions _options;
     private readonly FleetPlan _fleet;
     private readonly Network _network;
@@ -35,23 +26,17 @@ internal sealed class ClientWorld
     private readonly LimiterFleet _limiterFleet;
     private readonly AuthorityHost _host;
     private readonly LimitsTally _tally;
+    private readonly ClientScore _score;
     private readonly EventQueue<LimitsEvent> _events = new();
     private readonly MessagePool<LimiterAcquire> _calls = new();
     private readonly MessagePool<LimiterGrant> _replies = new();
-    private readonly ReferenceLimits _central = new();
-    private readonly ReferenceLimits _smaller = new();
-    private readonly AdmissionOracle _oracle = new();
     private readonly EdgeSite?[] _siteOf;
     private readonly List<EdgeSite> _sites = [];
     private int _sitesInUse;
     private ClientPlan _plan = null!;
     private ClientTraffic _traffic = null!;
     private Pcg _chance;
-    private Fingerprint _hash;
-    private ClientCounts _counts;
     private long _lastBootId;
-    private long _version;
-    private long _refusedUntil;
 
     public ClientWorld(LimitsOptions options, FleetPlan fleet, Network network, LimiterSettings settings, LimitsTally tally)
     {
@@ -62,6 +47,7 @@ internal sealed class ClientWorld
         _limiterFleet = new(settings) { MaxNodes = options.Nodes };
         _host = new(options, fleet, settings);
         _tally = tally;
+        _score = new(options, tally);
         _siteOf = new EdgeSite?[fleet.Nodes.Length];
     }
 
@@ -92,17 +78,12 @@ internal sealed class ClientWorld
         _plan = plan;
         _traffic = new(plan, _options);
         _chance = new(Pcg.Mix(_options.Seed + 1) ^ (ulong)plan.Rank, 4);
-        _hash = default;
-        _counts = default;
-        _version = plan.Numbers.Version;
-        _refusedUntil = 0;
+        _lastBootId = 0;
         _events.Clear();
         _calls.Clear();
         _replies.Clear();
         _host.Reset(plan);
-        _central.Reset(plan.Numbers.AtAuthority);
-        _smaller.Reset(plan.Lowest.AtAuthority, plan.BoundOf);
-        _oracle.Reset(plan.Numbers, _options.Nodes);
+        _score.Begin(plan);
     }
 
     private void Arrive(long now)
@@ -114,7 +95,7 @@ internal sealed class ClientWorld
         }
 
         var site = SiteAt(node, now);
-        CountArrival(site, now, cost);
+        _score.Arrived(site, now, cost);
         if (site.Span.Condition == NodeCondition.Paused)
         {
             _events.Schedule(site.Span.Until, new(LimitsEventKind.Arrival, node, cost, 0, now));
@@ -122,54 +103,6 @@ internal sealed class ClientWorld
         else
         {
             Decide(site, now, new(now, cost));
-        }
-    }
-
-    private void CountArrival(EdgeSite site, long now, int cost)
-    {
-        _counts.Requests++;
-        _counts.Offered += cost;
-        _tally.SecondAt(now).Offered++;
-        var time = _plan.Origin + now;
-        if (_central.TryTake(time, cost))
-        {
-            _counts.Ideal += cost;
-        }
-        else
-        {
-            _refusedUntil = now + LeasePeriod;
-        }
-
-        _counts.IsGreedy |= !_smaller.TryTake(time, cost);
-        var period = now < _refusedUntil ? now / Quantum : -now / LeasePeriod;
-        if (site.LastPeriod != period)
-        {
-            site.LastPeriod = period;
-            _counts.LeasePeriods++;
-        }
-
-        SecondAt(site, now).Requests++;
-    }
-
-    private ref NodeSecond SecondAt(EdgeSite site, long now)
-    {
-        var second = now / TimeSpan.TicksPerSecond;
-        if (site.Second.Second != second)
-        {
-            CountSecond(site);
-            site.Second = new() { Second = second };
-        }
-
-        return ref site.Second;
-    }
-
-    private void CountSecond(EdgeSite site)
-    {
-        if (site.Second.Requests >= HotRate)
-        {
-            _tally.HotSeconds++;
-            _tally.HotCalls += site.Second.Calls;
-            _tally.HotAdmitted += site.Second.Admitted;
         }
     }
 
@@ -218,13 +151,15 @@ internal sealed class ClientWorld
         switch (decision.Outcome)
         {
             case LimiterOutcome.Admitted:
-                Admit(site, now, request, decision.IsLocal);
+                site.Held -= decision.IsLocal ? 0 : request.Cost;
+                _score.Admitted(site, now, request, decision.IsLocal);
                 break;
             case LimiterOutcome.Denied:
-                Deny(site, now, request, decision);
+                var isAlone = decision.IsLocal && WasAway(site, request.ArrivedAt, now);
+                _score.Denied(now, request, decision, isAlone, isRecovering: now < _host.RecoversUntil);
                 break;
             case LimiterOutcome.NeedsLease when now - request.ArrivedAt > Patience:
-                GiveUp(site, now, request);
+                _score.Unanswered(now, WasAway(site, request.ArrivedAt, now));
                 return;
             default:
                 Call(site, now, request.Cost);
@@ -236,55 +171,6 @@ internal sealed class ClientWorld
         {
             Call(site, now, request.Cost);
         }
-    }
-
-    private void Admit(EdgeSite site, long now, WaitingRequest request, bool isAlone)
-    {
-        _hash.Add(now, site.Node);
-        _oracle.Admit(_plan.Origin + now, request.Cost, isAlone);
-        _tally.AdmittedAlone += isAlone ? 1 : 0;
-        site.Held -= isAlone ? 0 : request.Cost;
-        _counts.Admitted += request.Cost;
-        SecondAt(site, now).Admitted += request.Cost;
-        _tally.Admitted++;
-        _tally.SecondAt(now).Admitted++;
-        if (now > request.ArrivedAt)
-        {
-            _tally.CountWait(now - request.ArrivedAt);
-        }
-    }
-
-    private void Deny(EdgeSite site, long now, WaitingRequest request, in LimiterDecision decision)
-    {
-        _hash.Add(now, decision.RetryAfter.Ticks);
-        _tally.Denied++;
-        _tally.SecondAt(now).Denied++;
-        if (decision.IsLocal)
-        {
-            _tally.DeniedAlone++;
-            _tally.DeniedThoughReachable += WasAway(site, request.ArrivedAt, now) ? 0 : 1;
-        }
-        else if (now < _host.RecoversUntil)
-        {
-            _counts.DeniedInRecovery++;
-        }
-        else
-        {
-            _counts.Denied++;
-        }
-
-        if (now > request.ArrivedAt)
-        {
-            _tally.CountWait(now - request.ArrivedAt);
-        }
-    }
-
-    private void GiveUp(EdgeSite site, long now, WaitingRequest request)
-    {
-        _hash.Add(now, -1);
-        _tally.Unanswered++;
-        _tally.SecondAt(now).Unanswered++;
-        _tally.Starved += WasAway(site, request.ArrivedAt, now) ? 0 : 1;
     }
 
     /// <summary>Whether the authority could not be reached between the two, or a moment before.</summary>
@@ -300,15 +186,13 @@ internal sealed class ClientWorld
     {
         if (site.Edge!.TryBegin(site.Plan.Local(now), site.Plan.Name, cost, out var request))
         {
+            _score.Called(site, now, isReturn: false);
             Send(site, now, request);
         }
     }
 
     private void Send(EdgeSite site, long now, in LimiterAcquire request)
     {
-        _counts.Calls++;
-        SecondAt(site, now).Calls++;
-        _tally.SecondAt(now).Calls++;
         site.Calling = request.Seq;
         _events.Schedule(now + _settings.CallTimeout.Ticks, new(LimitsEventKind.Timeout, site.Node, 0, (int)request.Seq, site.BootId));
         Span<long> delays = stackalloc long[2];
@@ -326,8 +210,7 @@ internal sealed class ClientWorld
             return;
         }
 
-        _hash.Add(grant.Lease.Tokens, grant.Lease.DenyFor.Ticks);
-        Follow(now, grant.PolicyVersion);
+        _score.Granted(now, grant);
         Span<long> delays = stackalloc long[2];
         foreach (var delay in delays[.._network.Deliver(ref _chance, delays)])
         {
@@ -335,16 +218,6 @@ internal sealed class ClientWorld
             {
                 _events.Schedule(now + delay, new(LimitsEventKind.Reply, item.Node, 0, _replies.Put(grant), item.Stamp));
             }
-        }
-    }
-
-    /// <summary>Tells the oracle when the authority takes other limits over.</summary>
-    private void Follow(long now, long version)
-    {
-        if (version > _version && _plan.Later is { } later)
-        {
-            _oracle.Change(_plan.Origin + now, later, LimiterSettings.MaxLease.Ticks);
-            _version = version;
         }
     }
 
@@ -396,7 +269,7 @@ internal sealed class ClientWorld
         if (edge.TryBeginReturn(site.Plan.Local(now), site.Plan.Name, out var request))
         {
             site.Held = 0;
-            _counts.Returns++;
+            _score.Called(site, now, isReturn: true);
             Send(site, now, request);
         }
         else if (now - site.LastActivity > 2 * SweepInterval && site.Calling == 0)
@@ -474,44 +347,11 @@ internal sealed class ClientWorld
     {
         for (var index = 0; index < _sitesInUse; index++)
         {
-            CountSecond(_sites[index]);
+            _score.Leave(_sites[index]);
             _siteOf[_sites[index].Node] = null;
         }
 
         _sitesInUse = 0;
-        _tally.Requests += _counts.Requests;
-        _tally.Calls += _counts.Calls;
-        _tally.Returns += _counts.Returns;
-        _tally.LeasePeriods += _counts.LeasePeriods;
-        _tally.OverAdmission += _oracle.Excess;
-        _tally.OverAdmittedClients += _oracle.Excess > 0 ? 1 : 0;
-        _tally.Recoveries += _host.Recoveries;
-        _tally.Writes += _host.Writes;
-        _tally.Rates[LimitsRateClass.IndexOf(_counts.Requests / _options.Length.TotalSeconds)].Add(new()
-        {
-            Requests = _counts.Requests,
-            Calls = _counts.Calls,
-            Returns = _counts.Returns,
-            LeasePeriods = _counts.LeasePeriods,
-        });
-        _tally.Hash += Pcg.Mix(_hash.Value ^ (ulong)_plan.Rank);
-        if (_plan.Later is null && _counts.Offered >= 2 * _plan.Numbers.Windows.Min(w => w.Limit * (_options.Length / w.Length)))
-        {
-            _tally.OverloadedClients++;
-            _tally.OverloadedAdmitted += _counts.Admitted;
-            _tally.OverloadedIdeal += _counts.Ideal;
-        }
-
-        if (_counts.Ideal == _counts.Offered && _plan.Later is null)
-        {
-            _tally.DeniedNearLimit += _counts.Denied;
-        }
-
-        if (!_counts.IsGreedy)
-        {
-            _tally.ModestClients++;
-            _tally.DeniedInError += _counts.Denied;
-            _tally.DeniedInRecovery += _counts.DeniedInRecovery;
-        }
+        _score.End(_host);
     }
 }

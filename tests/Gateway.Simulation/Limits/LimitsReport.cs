@@ -56,7 +56,7 @@ internal sealed class LimitsReport(LimitsOptions options, LimitsScenario scenari
             yield return $"deniedInError is {DeniedInError} and must be 0: it was denied to clients that asked for less than their limits leave after all that may be lent.";
         }
 
-        if (Starved > tally.Requests / 10_000)
+        if (scenario.IsOrdinary && Starved > tally.Requests / 10_000)
         {
             yield return $"starved is {Starved} and must be at most one in 10,000: so many requests had no answer although their authority could be reached.";
         }
