@@ -34,7 +34,7 @@ public sealed class LimitsSimulationTests
 
     /// <summary>An oracle that sees no defect proves nothing by seeing none.</summary>
     [Theory]
-    [InlineData(LimitsMutation.RestartFull, "crashes")]
+    [InlineData(LimitsMutation.RestartFull, "failover")]
     [InlineData(LimitsMutation.CreditOnReboot, "rolling")]
     [InlineData(LimitsMutation.EvictLiveState, "calm")]
     [InlineData(LimitsMutation.DoubleGrant, "calm")]

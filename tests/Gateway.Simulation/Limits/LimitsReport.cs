@@ -51,7 +51,7 @@ internal sealed class LimitsReport(LimitsOptions options, LimitsScenario scenari
             yield return Invariant($"callsPerAdmittedHot is {CallsPerAdmittedHot} and must be at most 0.06.");
         }
 
-        if (DeniedInError != 0)
+        if (scenario.IsOrdinary && DeniedInError != 0)
         {
             yield return $"deniedInError is {DeniedInError} and must be 0: it was denied to clients that asked for less than their limits leave after all that may be lent.";
         }

@@ -6,8 +6,8 @@ namespace Gateway.Simulation.Limits;
 /// <param name="Name">On the command line.</param>
 /// <param name="Purpose">In a few words.</param>
 /// <param name="IsOrdinary">
-/// Whether what the limits cost is judged too. Where a fifth of all calls fails, or no client keeps to a node, it is only
-/// whether they hold.
+/// Whether it is judged, too, what the limits cost and whom they deny. Where a fifth of all calls fails, half of the nodes
+/// crashes, or no client keeps to a node, it is only judged whether they hold.
 /// </param>
 /// <param name="Apply">What it changes.</param>
 internal sealed record LimitsScenario(string Name, string Purpose, bool IsOrdinary, Func<LimitsOptions, LimitsOptions> Apply)
@@ -28,6 +28,10 @@ internal sealed record LimitsScenario(string Name, string Purpose, bool IsOrdina
         new("pauses", "each node stops for a moment every second", true, options => options with { Faults = Drift with { PausesPerMinute = 60 } }),
         new("rolling", "every node restarts, one after another", true, options => options with { Faults = Drift with { Restarts = 1 } }),
         new("crashes", "a tenth of the nodes crashes, with the authorities there", true, options => options with { Faults = Drift with { Crashes = 0.1 } }),
+        new("failover", "half of the nodes crash and are followed at once, with leases still out", false, options => options with
+        {
+            Faults = Drift with { Crashes = 0.5, Detection = TimeSpan.FromMilliseconds(100) },
+        }),
         new("partition", "a twentieth of the nodes is cut off, three times", true, options => options with { Faults = Drift with { Partitions = 3 } }),
         new("scatter", "every request meets another node", false, options => options with { KeepsConnections = false }),
         new("policies", "every client's limit changes", true, options => options with { Faults = Drift, PolicyChanges = 1 }),
