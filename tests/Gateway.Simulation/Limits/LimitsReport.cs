@@ -23,7 +23,7 @@ internal sealed class LimitsReport(LimitsOptions options, LimitsScenario scenari
     /// <summary>Denials that the protocol does not allow for: to clients that a smaller limiter would have denied nothing. Must be 0.</summary>
     public long DeniedInError => tally.DeniedInError;
 
-    /// <summary>Requests that waited in vain although their authority could be reached. Bar: one in 10,000.</summary>
+    /// <summary>Requests that waited in vain although their authority could be reached. Bar: one in 1,000.</summary>
     public long Starved => tally.Starved;
 
     public string Hash => tally.Hash.ToString("x16", CultureInfo.InvariantCulture);
@@ -56,9 +56,9 @@ internal sealed class LimitsReport(LimitsOptions options, LimitsScenario scenari
             yield return $"deniedInError is {DeniedInError} and must be 0: it was denied to clients that asked for less than their limits leave after all that may be lent.";
         }
 
-        if (scenario.IsOrdinary && Starved > tally.Requests / 10_000)
+        if (scenario.IsOrdinary && Starved > tally.Requests / 1_000)
         {
-            yield return $"starved is {Starved} and must be at most one in 10,000: so many requests had no answer although their authority could be reached.";
+            yield return $"starved is {Starved} and must be at most one in 1,000: so many requests had no answer although their authority could be reached.";
         }
     }
 
