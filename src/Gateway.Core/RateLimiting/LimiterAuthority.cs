@@ -289,7 +289,7 @@ public sealed class LimiterAuthority
         }
 
         var good = TicksGood(out var soonest);
-        if (Drifted(good) == 0)
+        if (good <= 1 && Drifted(good) == 0)
         {
             // In a window's last tick a lease would have ended for the edge before it began.
             return Refusal(node, good, need, soonest);

@@ -34,12 +34,9 @@ internal sealed class LimiterCalls(long now, long bootId, LimiterFleet fleet)
 
     /// <summary>
     /// Where refusals do not follow from one another: the most permits that a refusal was about while another, about
-    /// fewer, lasted.
+    /// fewer, lasted. Null as long as there is none.
     /// </summary>
-    public int RefusedMore { get; private set; }
-
-    /// <summary>When <see cref="RefusedMore"/> will be there.</summary>
-    public long UntilMore { get; private set; }
+    public LimiterRefusal? RefusedMore { get; set; }
 
     public long LastSent => _demandAt;
 
@@ -90,8 +87,6 @@ internal sealed class LimiterCalls(long now, long bootId, LimiterFleet fleet)
             Fallback.Follow(now, numbers, Fleet.MaxNodes);
         }
     }
-
-    public void RefuseMore(int permits, long until) => (RefusedMore, UntilMore) = (permits, until);
 
     /// <summary>When permits end that came in reply: the lease began no earlier than the request was sent.</summary>
     public long ExpiryOf(TimeSpan ttl) => TickMath.Add(_sentAt, ttl.Ticks - Drift(ttl));

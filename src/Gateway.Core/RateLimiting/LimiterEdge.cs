@@ -149,7 +149,7 @@ public sealed class LimiterEdge
         if (lease.Tokens > 0)
         {
             _until = 0;
-            _calls.RefuseMore(0, 0);
+            _calls.RefusedMore = null;
             AddTokens(ticks, lease);
         }
         else if (lease.DenyFor > TimeSpan.Zero)
@@ -347,7 +347,7 @@ public sealed class LimiterEdge
     /// <summary>Fewer permits than were refused may be there already; of more, not always is known how long they take.</summary>
     private bool IsRefused(long now, long need) =>
         now < _until && need >= _calls.RefusedNeed
-            && (need == _calls.RefusedNeed || AreRefusalsLinear || (need <= _calls.RefusedMore && now < _calls.UntilMore));
+            && (need == _calls.RefusedNeed || AreRefusalsLinear || (_calls.RefusedMore is { } more && need <= more.Permits && now < more.Until));
 
     /// <summary>A time after which permits that are refused will be there for a request alone.</summary>
     private long RefusedFor(long now, long need)
@@ -358,7 +358,7 @@ public sealed class LimiterEdge
         }
 
         // The authority answered for fewer permits; alone, the others come after those at the full rate.
-        return AreRefusalsLinear ? TickMath.Add(_until - now, _numbers.RefillTicks(need - _calls.RefusedNeed)) : _calls.UntilMore - now;
+        return AreRefusalsLinear ? TickMath.Add(_until - now, _numbers.RefillTicks(need - _calls.RefusedNeed)) : _calls.RefusedMore!.Until - now;
     }
 
     private void NoteRefusal(long now, long until)
@@ -366,7 +366,7 @@ public sealed class LimiterEdge
         var need = Math.Max(1, _calls.SentNeed);
         if (now < _until && need > _calls.RefusedNeed && !AreRefusalsLinear)
         {
-            _calls.RefuseMore(need, until);
+            _calls.RefusedMore = new(need, until);
             return;
         }
 

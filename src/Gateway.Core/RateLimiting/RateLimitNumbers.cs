@@ -35,6 +35,12 @@ public sealed class RateLimitNumbers
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(windows.Length, 1, nameof(windows));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(windows.Length, MaxWindows, nameof(windows));
+        if (onUnavailable == UnavailablePolicy.Reserved)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(reservedPercent, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(reservedPercent, 50);
+        }
+
         Windows = windows;
         Version = version;
         IsStrict = isStrict;

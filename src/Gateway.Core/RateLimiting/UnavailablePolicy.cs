@@ -5,7 +5,8 @@ public enum UnavailablePolicy
 {
     /// <summary>
     /// Admits the node's share: the limit divided by the largest number of nodes there lately were, beginning with
-    /// nothing. Exact as long as nobody reaches the authority; in a partition the fleet may admit up to one rate more.
+    /// nothing. Together the nodes admit no more than the rate; but what nodes admit alone no authority hears of, so that
+    /// for the time of an outage or a partition the fleet may admit up to the rate once more.
     /// </summary>
     LocalShare,
 

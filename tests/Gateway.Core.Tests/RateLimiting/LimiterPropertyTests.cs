@@ -31,7 +31,7 @@ public sealed class LimiterPropertyTests
     /// <summary>I1, I2, I6, I7 and I11, with lost, repeated, overtaken and late messages, crashes and drift.</summary>
     [Fact]
     public void Run_HostileNetwork_AdmitsNoMoreThanOneLimiterAtAnyTime() =>
-        Check(Plans, 500, plan => new LimiterWorld(plan).Run());
+        Check(Plans, 300, plan => new LimiterWorld(plan).Run());
 
     /// <summary>I8 for R1: the owner's state is lost, the loss noticed late or reported early.</summary>
     [Fact]
@@ -41,7 +41,7 @@ public sealed class LimiterPropertyTests
         from takeover in Gen.Elements(0, 10, 500, 4_000)
         where plan.Numbers.Windows.All(window => window.Algorithm == RateLimitAlgorithm.TokenBucket || window.Length <= LimiterSettings.LongestVolatile)
         select plan with { OwnerCrashes = owners, Takeover = TimeSpan.FromMilliseconds(takeover) },
-        500,
+        300,
         plan => new LimiterWorld(plan).Run());
 
     /// <summary>I8 for R1 where it is tightest: fewer permits than nodes that want them.</summary>
@@ -59,7 +59,7 @@ public sealed class LimiterPropertyTests
             Takeover = TimeSpan.FromMilliseconds(takeover),
             Delay = TimeSpan.FromMilliseconds(40),
         },
-        300,
+        200,
         plan => new LimiterWorld(plan).Run());
 
     /// <summary>I8 for R2: the owner goes on with what it had stored.</summary>
@@ -68,7 +68,7 @@ public sealed class LimiterPropertyTests
         from plan in Plans
         from owners in Gen.Elements(0.2, 1, 5)
         select plan with { OwnerCrashes = owners, IsDurable = true },
-        500,
+        300,
         plan => new LimiterWorld(plan).Run());
 
     /// <summary>I10: what is set aside is exact, also while nodes are cut off, crash, and lose their owner.</summary>
@@ -82,7 +82,7 @@ public sealed class LimiterPropertyTests
             where plan.Numbers.Windows.All(window => window.Limit > 1 && window.Burst > 1)
             let numbers = new RateLimitNumbers(plan.Numbers.Windows, 1, false, UnavailablePolicy.Reserved, percent)
             select plan with { Numbers = numbers, MaxCost = (int)Math.Min(plan.MaxCost, numbers.Burst), Partitions = plan.Edges * 0.5, IsDurable = true, OwnerCrashes = 0.2 },
-            500,
+            200,
             plan =>
             {
                 var world = new LimiterWorld(plan);
@@ -123,6 +123,24 @@ public sealed class LimiterPropertyTests
                 $"I3: {world.Admitted} of {world.Ideal} but for {missing}, {world.Calls} calls");
         });
     }
+
+    /// <summary>I5: whatever a client's rate beyond its limit, a node asks once per quantum for it.</summary>
+    [Fact]
+    public void Run_FarOverTheLimit_AsksNoMoreThanOncePerQuantum() => Check(
+        from numbers in LimiterGenerators.Policies
+        from seed in Gen.Choose(0, int.MaxValue - 1)
+        from rate in Gen.Elements(1_000, 3_000)
+        where numbers.Windows.Any(window => window.PermitsPerSecond <= 0.3 * rate && window.FillTicks >= TimeSpan.TicksPerSecond / 5)
+            && numbers.Windows.All(window => window.Length >= TimeSpan.FromMilliseconds(100))
+        select new LimiterWorldPlan(numbers, seed) { Rate = rate, Length = TimeSpan.FromSeconds(5) },
+        100,
+        plan =>
+        {
+            var world = new LimiterWorld(plan);
+            world.Run();
+            var most = 10 + (plan.Length / LimiterSettings.Quantum);
+            Assert.True(world.Calls <= most, $"I5: {world.Calls} calls in {plan.Length} for {world.Admitted} admitted");
+        });
 
     /// <summary>I13, and the first half of I4.</summary>
     [Fact]
