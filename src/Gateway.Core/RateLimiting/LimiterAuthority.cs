@@ -308,10 +308,10 @@ public sealed class LimiterAuthority
             var level = _buckets[index].Level;
             var overloads = window.Algorithm != RateLimitAlgorithm.FixedWindow && demand > 0.95 * window.PermitsPerSecond;
 
-            // Under overload permits are collected for a moment, or every node would come for every single one. In one
-            // process that costs nothing.
-            var collects = overloads && !hasWaited && report.Want > 0 && _settings.RoundTrip > TimeSpan.Zero;
-            least[index] = Math.Min(window.Burst, claimed + (collects ? Math.Max(Math.Max(need, 1), (long)window.Quantum) : need));
+            // Under overload permits that come back one by one are collected for a moment, or every node would come for
+            // every single one.
+            var collects = overloads && !hasWaited && report.Want > 0;
+            least[index] = Math.Min(window.Burst, claimed + (collects ? Math.Max(need, window.Quantum) : need));
             isShort |= level < least[index];
             isOverloaded |= overloads;
 
