@@ -40,7 +40,7 @@ public sealed class ReferenceLimitsTests
     }
 
     internal static RateLimitNumbers Bucket(long limit, UnavailablePolicy onUnavailable = UnavailablePolicy.Deny) =>
-        new([new(RateLimitAlgorithm.TokenBucket, limit, TimeSpan.FromSeconds(1), limit)], version: 1, onUnavailable: onUnavailable);
+        new([new(RateLimitAlgorithm.TokenBucket, limit, TimeSpan.FromSeconds(1), limit)], version: 1, onUnavailable: onUnavailable, reservedPercent: 10);
 
     private static void Check((RateLimitNumbers Numbers, int[] Gaps, int[] Costs) value)
     {
