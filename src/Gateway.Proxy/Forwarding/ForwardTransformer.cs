@@ -21,12 +21,14 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~");
 
     private string? _hiddenHeader;
+    private bool _hidesToken;
 
     public override async ValueTask TransformRequestAsync(
         HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
     {
         exchange.ActivityToken = cancellationToken;
         _hiddenHeader = exchange.Table!.Table.ApiKeys is { PassToBackend: false } keys ? keys.Header : null;
+        _hidesToken = exchange.Consumer?.Token is { PassToBackend: false };
         var headers = context.Request.Headers;
         if (!TryCopy(headers, request))
         {
@@ -141,9 +143,11 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
 
     private bool Passes(string name, StringValues values, StringValues connection)
     {
-        if (ConsumerHeaders.IsClaim(name) || (_hiddenHeader is { } hidden && name.Equals(hidden, StringComparison.OrdinalIgnoreCase)))
+        if (ConsumerHeaders.IsClaim(name, exchange.Table!.Tokens)
+            || (_hiddenHeader is { } hidden && name.Equals(hidden, StringComparison.OrdinalIgnoreCase))
+            || (_hidesToken && name.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase)))
         {
-            return false; // Nobody but the gateway says who calls, and the key ends here.
+            return false; // Nobody but the gateway says who calls, and credentials end here.
         }
 
         if (name.StartsWith(':'))

@@ -85,8 +85,8 @@ internal sealed class GatewayPipeline(
         }
     }
 
-    /// <summary>Everything that can refuse a request before a backend hears of it.</summary>
-    private Problem? Admit(Exchange exchange)
+    /// <summary>What can be said against a request by its head alone, and which route takes it.</summary>
+    private static Problem? Admit(Exchange exchange)
     {
         if (RequestScreen.Check(exchange.Context!, exchange.RawTarget, exchange.MaxBodyBytes) is { } unfit)
         {
@@ -95,12 +95,15 @@ internal sealed class GatewayPipeline(
 
         var request = new HttpRouteRequest(exchange.Context!.Request);
         exchange.Route = exchange.Table!.Match(ref request);
-        return exchange.Route is null ? NoRoute : identity.Check(exchange) ?? CircuitStage.Check(exchange);
+        return exchange.Route is null ? NoRoute : null;
     }
 
-    /// <summary>Takes what the request uses up: permits first, then the circuit's leave, which may be its only probe.</summary>
+    /// <summary>
+    /// Finds out who calls, and takes what the request uses up: permits first, then the circuit's leave, which may be
+    /// its only probe.
+    /// </summary>
     private async ValueTask<Problem?> ReserveAsync(Exchange exchange)
-        => await rateLimits.AcquireAsync(exchange) ?? await CircuitStage.EnterAsync(exchange);
+        => await identity.CheckAsync(exchange) ?? CircuitStage.Check(exchange) ?? await rateLimits.AcquireAsync(exchange) ?? await CircuitStage.EnterAsync(exchange);
 
     private static Problem NoRoute { get; } = new(
         404, "No route", "No route of the gateway takes this request; method, host, path, headers or query match none.", "destination_not_found");

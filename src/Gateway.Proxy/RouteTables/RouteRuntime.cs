@@ -9,13 +9,14 @@ namespace Gateway.Proxy.RouteTables;
 /// <summary>A route made ready for requests: everything that can be worked out beforehand is.</summary>
 internal sealed class RouteRuntime
 {
-    public RouteRuntime(string id, Route config, ClusterRuntime cluster, RouteLimit[] rateLimits)
+    public RouteRuntime(string id, Route config, RouteAccess defaultAccess, ClusterRuntime cluster, RouteLimit[] rateLimits)
     {
         Id = id;
         Cluster = cluster;
         RateLimits = rateLimits;
         Total = config.Timeouts.Total ?? cluster.Config.Timeouts.Total;
-        Access = new RouteAccessRule(config.Access, config.AllowedConsumers, config.AllowedTiers);
+        Access = new RouteAccessRule(
+            config.Access ?? defaultAccess, config.AllowedConsumers, config.AllowedTiers, config.RequiredScopes, config.RequiredClaims);
         Transforms = RouteTransforms.Create(config.Transforms);
         RequestConfig = new ForwarderRequestConfig
         {

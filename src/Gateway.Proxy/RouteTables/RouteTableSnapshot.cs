@@ -3,6 +3,7 @@ using Gateway.Core.Identity;
 using Gateway.Core.Routing;
 using Gateway.Core.RouteTables;
 using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.Identity;
 
 namespace Gateway.Proxy.RouteTables;
 
@@ -13,15 +14,16 @@ internal sealed class RouteTableSnapshot
     private readonly RouteRuntime[] _routes;
     private readonly FrozenDictionary<string, ClusterRuntime> _clusters;
 
-    private RouteTableSnapshot(RouteTable table, FrozenDictionary<string, ClusterRuntime> clusters, RouteTableParts parts)
+    private RouteTableSnapshot(RouteTable table, FrozenDictionary<string, ClusterRuntime> clusters, TableTokens tokens, RouteTableParts parts)
     {
+        Tokens = tokens;
         Table = table;
         Hash = RouteTableJson.Hash(table);
         _clusters = clusters;
         _matcher = RouteMatcher.Create(table);
         var limits = parts.RateLimits?.Compile(table);
         _routes = [.. _matcher.Routes.Select(r => new RouteRuntime(
-            r.Key, r.Value, clusters[r.Value.ClusterId], [.. r.Value.RateLimits.Select(name => limits![name])]))];
+            r.Key, r.Value, table.DefaultAccess, clusters[r.Value.ClusterId], [.. r.Value.RateLimits.Select(name => limits![name])]))];
         ForwardedHeaders = table.ForwardedHeaders;
         Consumers = ConsumerDirectory.Create(table.Consumers, parts.Pepper);
     }
@@ -38,6 +40,9 @@ internal sealed class RouteTableSnapshot
 
     /// <summary>Whose keys are whose.</summary>
     public ConsumerDirectory Consumers { get; }
+
+    /// <summary>Whose tokens are whose.</summary>
+    public TableTokens Tokens { get; }
 
     public IEnumerable<ClusterRuntime> Clusters => _clusters.Values;
 
@@ -58,7 +63,7 @@ internal sealed class RouteTableSnapshot
             c => c.Key,
             c => previous?.Unchanged(c.Key, c.Value) ?? new ClusterRuntime(c.Key, c.Value, ClientOf(c.Value, clients), parts.Circuits?.Of(c.Key, c.Value)));
         parts.Circuits?.Keep(table.Clusters);
-        return new(table, clusters, parts);
+        return new(table, clusters, parts.ProviderKeys?.Compile(table, previous?.Tokens) ?? TableTokens.None, parts);
     }
 
     /// <summary>The route that takes the request, or none.</summary>

@@ -88,7 +88,11 @@ internal static class NodeHost
         services.AddSingleton<Circuits>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<RateLimitStage>();
-        services.AddSingleton(s => new RouteTableParts(s.GetRequiredService<RateLimits>(), s.GetRequiredService<Circuits>(), pepper));
+        services.AddSingleton<KeyFetcher>();
+        services.AddSingleton<ProviderKeyStore>();
+        services.AddSingleton<IdentityMetrics>();
+        services.AddSingleton(s => new RouteTableParts(
+            s.GetRequiredService<RateLimits>(), s.GetRequiredService<Circuits>(), pepper, s.GetRequiredService<ProviderKeyStore>()));
         services.AddSingleton<RouteTableHolder>();
         services.AddSingleton<IdentityStage>();
         services.AddSingleton<Readiness>();
@@ -113,6 +117,7 @@ internal static class NodeHost
         services.AddHostedService<EngineService>();
         services.AddHostedService(s => s.GetRequiredService<Circuits>());
         services.AddHostedService(s => s.GetRequiredService<RateLimits>());
+        services.AddHostedService(s => s.GetRequiredService<ProviderKeyStore>());
         services.AddHostedService<DrainService>();
     }
 
