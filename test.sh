@@ -26,6 +26,8 @@ ensure() {
 }
 
 ensure promtool prometheus
+ensure node nodejs
+ensure npm npm
 
 # 'dotnet test' builds only what test projects refer to, and the tests start the executable.
 dotnet build Gateway.sln -v quiet -clp:ErrorsOnly

@@ -22,12 +22,13 @@ internal sealed class FakeProvider : IAsyncDisposable
     /// <summary>How often its keys were asked for.</summary>
     public int Fetches => Volatile.Read(ref _fetches);
 
-    public string JwksUri => $"{_server!.Address}keys";
+    public string JwksUri { get; private set; } = "";
 
     public static async Task<FakeProvider> StartAsync()
     {
         var provider = new FakeProvider();
         provider._server = await KestrelBackend.StartAsync(HttpProtocols.Http1, provider.AnswerAsync);
+        provider.JwksUri = $"{provider._server.Address}keys";
         return provider;
     }
 
@@ -41,7 +42,13 @@ internal sealed class FakeProvider : IAsyncDisposable
     public void BehaveAs(string body, int status = 200) => Behave(context => WriteAsync(context, body, status));
 
     /// <summary>Closes its socket for good.</summary>
-    public ValueTask KillAsync() => _server!.DisposeAsync();
+    public async ValueTask KillAsync()
+    {
+        if (Interlocked.Exchange(ref _server, null) is { } server)
+        {
+            await server.DisposeAsync();
+        }
+    }
 
     /// <summary>The identityProviders section of a table.</summary>
     /// <param name="more">More of the provider, in flow style.</param>
