@@ -61,4 +61,7 @@ public sealed record IdentityProvider
 
     /// <summary>How its keys are fetched and kept; not used with jwks and pem.</summary>
     public KeyFetchSettings KeyFetch { get; init; } = new();
+
+    /// <summary>How browsers sign in with it. Default: not at all.</summary>
+    public SignInSettings? SignIn { get; init; }
 }

@@ -24,6 +24,10 @@ internal static class IdentityProviderRules
             faults.AddIf(place["clockSkew"], CheckRange(provider.ClockSkew, TimeSpan.Zero, TimeSpan.FromMinutes(5)));
             faults.AddIf(place["requiredType"], provider.RequiredType is { Length: 0 } ? "The type is empty. Write one such as at+jwt, or remove the key." : null);
             ClaimMappingRules.Check(provider.Claims, place["claims"], faults);
+            if (provider.SignIn is { } signIn)
+            {
+                SignInRules.Check(provider, signIn, place["signIn"], faults);
+            }
         }
     }
 

@@ -17,6 +17,7 @@ internal static class RouteAccessRules
         CheckList("consumer", route.AllowedConsumers, id => table.Consumers.ContainsKey(id) || IsSubject(id, table), table.Consumers.Keys, at["allowedConsumers"], faults);
         CheckList("tier", route.AllowedTiers, table.Tiers.ContainsKey, table.Tiers.Keys, at["allowedTiers"], faults);
         CheckTokens(route, table, at, faults);
+        SignInRules.CheckRoute(route, table, at, faults);
     }
 
     /// <summary>Whether an id is that of a token's subject, which only its provider knows.</summary>

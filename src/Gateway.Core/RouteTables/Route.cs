@@ -33,6 +33,12 @@ public sealed record Route
     public IReadOnlyList<ClaimCondition> RequiredClaims { get; init; } = [];
 
     /// <summary>
+    /// With access required: the id of the identity provider that browsers without a session are sent to. Calls that are
+    /// no visits to a page get 401 as ever. Default: nobody is sent anywhere.
+    /// </summary>
+    public string? SignIn { get; init; }
+
+    /// <summary>
     /// The names of the rate limits that a request must pass: each takes a permit, or none does. At most 8.
     /// Default: none.
     /// </summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Http.Headers;
 using Gateway.Proxy.Identity;
+using Gateway.Proxy.Identity.Sessions;
 using Gateway.Proxy.Pipeline;
 using Gateway.Proxy.RateLimiting;
 using Microsoft.AspNetCore.Http;
@@ -40,6 +41,7 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
             RemoveConnectionHeaders(headers, request);
         }
 
+        HideSession(request.Headers);
         var transforms = exchange.Route!.Transforms;
         request.RequestUri = BackendUri.Create(exchange.Destination!, transforms.PathEdits, exchange.RawTarget);
         request.Headers.Host = PassesHost(transforms) ? headers.Host.ToString() : null;
@@ -130,6 +132,20 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         }
 
         return true;
+    }
+
+    /// <summary>Sessions are the gateway's: whoever has the cookie is the caller.</summary>
+    private void HideSession(HttpRequestHeaders headers)
+    {
+        if (exchange.Table!.Tokens.Issuers.HasSignIn && headers.NonValidated.TryGetValues(HeaderNames.Cookie, out var cookies))
+        {
+            var rest = SessionCookies.Without(cookies.ToString());
+            headers.Remove(HeaderNames.Cookie);
+            if (rest.Length > 0)
+            {
+                headers.TryAddWithoutValidation(HeaderNames.Cookie, rest);
+            }
+        }
     }
 
     private void WriteRequestId(HttpRequestHeaders headers)

@@ -16,4 +16,7 @@ internal static partial class IdentityLog
 
     [LoggerMessage(8004, LogLevel.Information, "The keys of the issuer {Issuer} can be fetched again; it has {Count}.")]
     public static partial void KeysRestored(ILogger log, string issuer, int count);
+
+    [LoggerMessage(8005, LogLevel.Warning, "A browser could not sign in with the identity provider {Provider}. {Reason}")]
+    public static partial void SignInFailed(ILogger log, string provider, string reason);
 }

@@ -1,5 +1,6 @@
 using Gateway.Core.Identity;
 using Gateway.Core.Identity.Tokens;
+using Gateway.Proxy.Identity.Sessions;
 using Gateway.Proxy.Pipeline;
 
 namespace Gateway.Proxy.Identity;
@@ -9,7 +10,7 @@ namespace Gateway.Proxy.Identity;
 /// A token of one of the table's providers says who calls, and a key beside it is not looked at. A text behind Bearer that
 /// is no such token may be meant for the backend: then the key counts, and on public routes it passes.
 /// </remarks>
-internal sealed class IdentityStage(TimeProvider clock, IdentityMetrics metrics)
+internal sealed class IdentityStage(TimeProvider clock, IdentityMetrics metrics, SessionCookies sessions, SignIn signIn)
 {
     private readonly AuthenticationThrottle _throttle = new(RandomNumber.UInt128());
     private readonly long _origin = clock.GetTimestamp();
@@ -31,7 +32,7 @@ internal sealed class IdentityStage(TimeProvider clock, IdentityMetrics metrics)
 
         if (!BearerToken.TryRead(authorization, out var token))
         {
-            return new(CheckKey(exchange));
+            return tokens.Issuers.HasSignIn ? CheckSessionAsync(exchange) : new(CheckKey(exchange));
         }
 
         if (tokens.Cache.Find(token, clock.GetUtcNow()) is { } consumer)
@@ -62,8 +63,7 @@ internal sealed class IdentityStage(TimeProvider clock, IdentityMetrics metrics)
             return new(IdentityProblems.TooManyFailures(wait));
         }
 
-        var keys = tokens.KeysOf(validator).Current;
-        var result = validator.Validate(token!, keys ?? VerificationKeySet.Empty, clock.GetUtcNow());
+        var result = tokens.KeysOf(validator).Validate(validator, token!);
         return result.MayHaveNewKey ? FetchAsync(exchange, text.ToString(), token!, validator) : new(Conclude(exchange, text, validator, result));
     }
 
@@ -71,28 +71,14 @@ internal sealed class IdentityStage(TimeProvider clock, IdentityMetrics metrics)
     private async ValueTask<Problem?> FetchAsync(Exchange exchange, string text, JsonWebToken token, TokenValidator validator)
     {
         var keys = exchange.Table!.Tokens.KeysOf(validator);
-        if (keys.Refresh() is { } fetch)
+        if (await keys.ValidateAsync(validator, token, exchange.Context!.RequestAborted) is { } result)
         {
-            try
-            {
-                await fetch.WaitAsync(validator.Provider.KeyFetch.MaxWait, clock, exchange.Context!.RequestAborted);
-            }
-            catch (TimeoutException)
-            {
-                // The fetch goes on; this request has waited long enough.
-            }
+            return Conclude(exchange, text, validator, result);
         }
 
-        var current = keys.Current;
-        var result = validator.Validate(token, current ?? VerificationKeySet.Empty, clock.GetUtcNow());
-        if (result.MayHaveNewKey && (current is null || keys.HasFailed || keys.IsFetching))
-        {
-            // The token may well be good: its bearer must not throw it away.
-            metrics.Unavailable(validator.Id);
-            return IdentityProblems.ProviderUnavailable(validator.Id);
-        }
-
-        return Conclude(exchange, text, validator, result);
+        // The token may well be good: its bearer must not throw it away.
+        metrics.Unavailable(validator.Id);
+        return IdentityProblems.ProviderUnavailable(validator.Id);
     }
 
     private Problem? Conclude(Exchange exchange, ReadOnlySpan<char> text, TokenValidator validator, in TokenResult result)
@@ -119,6 +105,30 @@ internal sealed class IdentityStage(TimeProvider clock, IdentityMetrics metrics)
         var problem = CheckKey(exchange);
         return problem is { Status: 401 } && exchange.Context!.Request.Headers[exchange.Table!.Table.ApiKeys.Header].Count == 0
             ? IdentityProblems.WrongToken(fault)
+            : problem;
+    }
+
+    /// <summary>The key says who calls; without one, the session that the browser has.</summary>
+    private async ValueTask<Problem?> CheckSessionAsync(Exchange exchange)
+    {
+        var context = exchange.Context!;
+        var table = exchange.Table!;
+        if (context.Request.Headers.ContainsKey(table.Table.ApiKeys.Header))
+        {
+            return CheckKey(exchange);
+        }
+
+        var session = await sessions.ReadAsync(context, table.Tokens);
+        if (session.UnavailableProvider is { } provider)
+        {
+            metrics.Unavailable(provider);
+            return IdentityProblems.ProviderUnavailable(provider);
+        }
+
+        exchange.Consumer = session.Identity;
+        var problem = Decide(exchange);
+        return problem is { Status: 401 } && exchange.Route!.SignIn is { } signInWith && BrowserVisit.Is(context.Request)
+            ? await signIn.BeginAsync(context, table.Tokens, signInWith, exchange.RawTarget)
             : problem;
     }
 

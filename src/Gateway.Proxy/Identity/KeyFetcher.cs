@@ -4,21 +4,10 @@ using Gateway.Core.Identity.Tokens;
 
 namespace Gateway.Proxy.Identity;
 
-/// <summary>Fetches keys over HTTP: within the time given, a bounded number of bytes, and from no other address than named.</summary>
-internal sealed class KeyFetcher(TimeProvider clock) : IDisposable
+/// <summary>Fetches keys over HTTP, within the time given.</summary>
+internal sealed class KeyFetcher(ProviderHttp http, TimeProvider clock)
 {
     private const int MaxDiscoveryLength = 256 * 1024;
-
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
-    {
-        // A redirect would lead where nobody looked: the address to write is the one it leads to.
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        MaxConnectionsPerServer = 4,
-        ActivityHeadersPropagator = null,
-    });
 
     /// <summary>Fetches the keys of a provider.</summary>
     /// <exception cref="KeyFetchException">They cannot be had, or not in time.</exception>
@@ -40,8 +29,6 @@ internal sealed class KeyFetcher(TimeProvider clock) : IDisposable
             throw new KeyFetchException(e.Message);
         }
     }
-
-    public void Dispose() => _http.Dispose();
 
     private async Task<string> DiscoverAsync(KeySource source, CancellationToken cancellation)
     {
@@ -78,26 +65,8 @@ internal sealed class KeyFetcher(TimeProvider clock) : IDisposable
     private async Task<byte[]> GetAsync(string address, int maxLength, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        request.Headers.TryAddWithoutValidation("Accept", "application/json");
-        using var response = await _http.SendAsync(request, cancellation);
-        if (response.StatusCode != HttpStatusCode.OK)
-        {
-            throw new KeyFetchException($"{address} answered {(int)response.StatusCode}.");
-        }
-
-        // One byte more than is taken tells whether there is more.
-        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-        using var read = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        for (int count; (count = await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, maxLength + 1 - read.Length)), cancellation)) > 0;)
-        {
-            read.Write(buffer, 0, count);
-            if (read.Length > maxLength)
-            {
-                throw new KeyFetchException($"{address} answered more than {maxLength} bytes.");
-            }
-        }
-
-        return read.ToArray();
+        var (status, body) = await http.SendAsync(request, maxLength, cancellation);
+        return status != HttpStatusCode.OK ? throw new KeyFetchException($"{address} answered {(int)status}.")
+            : body ?? throw new KeyFetchException($"{address} answered more than {maxLength} bytes.");
     }
 }

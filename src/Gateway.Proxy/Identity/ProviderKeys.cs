@@ -101,6 +101,36 @@ internal sealed class ProviderKeys
         }
     }
 
+    /// <summary>Decides about a token, waiting for a fetch where the keys at hand may not suffice.</summary>
+    /// <returns>Null where they cannot be had, so that nobody can tell.</returns>
+    public async ValueTask<TokenResult?> ValidateAsync(TokenValidator validator, JsonWebToken token, CancellationToken cancellation)
+    {
+        var result = Validate(validator, token);
+        if (!result.MayHaveNewKey)
+        {
+            return result;
+        }
+
+        if (Refresh() is { } fetch)
+        {
+            try
+            {
+                await fetch.WaitAsync(_source.Fetch.MaxWait, _clock, cancellation);
+            }
+            catch (TimeoutException)
+            {
+                // The fetch goes on; this request has waited long enough.
+            }
+        }
+
+        result = Validate(validator, token);
+        return result.MayHaveNewKey && (Current is null || HasFailed || IsFetching) ? null : result;
+    }
+
+    /// <summary>Decides about a token by the keys at hand.</summary>
+    public TokenResult Validate(TokenValidator validator, JsonWebToken token)
+        => validator.Validate(token, Current ?? VerificationKeySet.Empty, _clock.GetUtcNow());
+
     /// <summary>Fetches if it is time to.</summary>
     public void Tick()
     {

@@ -17,6 +17,7 @@ internal sealed class RouteRuntime
         Total = config.Timeouts.Total ?? cluster.Config.Timeouts.Total;
         Access = new RouteAccessRule(
             config.Access ?? defaultAccess, config.AllowedConsumers, config.AllowedTiers, config.RequiredScopes, config.RequiredClaims);
+        SignIn = config.SignIn;
         Transforms = RouteTransforms.Create(config.Transforms);
         RequestConfig = new ForwarderRequestConfig
         {
@@ -32,6 +33,9 @@ internal sealed class RouteRuntime
 
     /// <summary>Whom the route lets in.</summary>
     public RouteAccessRule Access { get; }
+
+    /// <summary>The identity provider that browsers without a session are sent to; null for none.</summary>
+    public string? SignIn { get; }
 
     /// <summary>What a request of the route is charged in.</summary>
     public RouteLimit[] RateLimits { get; }

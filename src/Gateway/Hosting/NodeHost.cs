@@ -5,6 +5,7 @@ using Gateway.Proxy.Admin;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Documents;
 using Gateway.Proxy.Identity;
+using Gateway.Proxy.Identity.Sessions;
 using Gateway.Proxy.Listeners;
 using Gateway.Proxy.Observability;
 using Gateway.Proxy.Pipeline;
@@ -88,7 +89,13 @@ internal static class NodeHost
         services.AddSingleton<Circuits>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<RateLimitStage>();
+        services.AddSingleton<ProviderHttp>();
         services.AddSingleton<KeyFetcher>();
+        services.AddSingleton<SessionKeys>();
+        services.AddSingleton<SessionCookies>();
+        services.AddSingleton(s => new SignInClient(s.GetRequiredService<ProviderHttp>(), environment.GetValueOrDefault, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SignIn>();
+        services.AddSingleton<SignInEndpoints>();
         services.AddSingleton<ProviderKeyStore>();
         services.AddSingleton<IdentityMetrics>();
         services.AddSingleton(s => new RouteTableParts(
@@ -118,6 +125,7 @@ internal static class NodeHost
         services.AddHostedService(s => s.GetRequiredService<Circuits>());
         services.AddHostedService(s => s.GetRequiredService<RateLimits>());
         services.AddHostedService(s => s.GetRequiredService<ProviderKeyStore>());
+        services.AddHostedService(s => s.GetRequiredService<SessionKeys>());
         services.AddHostedService<DrainService>();
     }
 

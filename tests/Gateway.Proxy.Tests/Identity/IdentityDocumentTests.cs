@@ -22,12 +22,13 @@ public sealed class IdentityDocumentTests
             requiredType: at+jwt
             passToBackend: true
             claims: { consumer: /user/id, tier: plan, scopes: scp, headers: { X-User-Email: email, X-A: a } }
+            signIn: { clientId: gateway, clientSecretVariable: SECRET, publicUrl: "https://shop", scopes: [email], sessionLifetime: 2h }
             keyFetch: { refreshInterval: 1m, timeout: 2s, maxWait: 0s, maxStale: 1h }
         consumers:
           acme: { credentials: [{ provider: corp, subject: "5" }] }
         routes:
           a: { clusterId: c, access: public }
-          b: { clusterId: c, match: { path: /b }, access: required, requiredScopes: [read], requiredClaims: [{ claim: department, values: [sales] }] }
+          b: { clusterId: c, match: { path: /b }, access: required, signIn: corp, requiredScopes: [read], requiredClaims: [{ claim: department, values: [sales] }] }
         clusters:
           c: { destinations: { x: { address: "http://10.0.0.1:8080" } } }
         """;
@@ -60,6 +61,8 @@ public sealed class IdentityDocumentTests
     [InlineData("maxWait: 0s", "maxWait: 1s")]
     [InlineData("allowHttp: true", "allowHttp: true\n    pem: x")]
     [InlineData("X-A: a", "X-A: b")]
+    [InlineData("sessionLifetime: 2h", "sessionLifetime: 3h")]
+    [InlineData("signIn: corp, ", "")]
     [InlineData("access: public", "access: deny")]
     public void Hash_AnyDifference_IsAnother(string part, string other)
         => Assert.NotEqual(RouteTableJson.Hash(Bind(Everything)), RouteTableJson.Hash(Bind(Everything.Replace(part, other, StringComparison.Ordinal))));

@@ -17,6 +17,9 @@ public sealed class JsonWebToken
     /// <summary>The iss claim.</summary>
     public string Issuer { get; }
 
+    /// <summary>All claims as JSON.</summary>
+    public string ClaimsText => Claims.GetRawText();
+
     internal JsonWebSignature Signed { get; }
 
     internal JsonElement Claims { get; }
@@ -43,6 +46,9 @@ public sealed class JsonWebToken
         token = new(signed, claims, issuer);
         return TokenFault.None;
     }
+
+    /// <summary>A claim that is a text, or null.</summary>
+    public string? Text(string name) => JsonWebSignature.TryReadText(Claims, name, out var text) ? text : null;
 
     /// <summary>Without any of its parts: this text may end in a log.</summary>
     public override string ToString() => nameof(JsonWebToken);

@@ -11,6 +11,7 @@ public sealed class TokenIssuers
     private TokenIssuers(IEnumerable<TokenValidator> validators)
     {
         _byIssuer = validators.ToFrozenDictionary(validator => validator.Provider.Issuer, StringComparer.Ordinal);
+        HasSignIn = _byIssuer.Values.Any(validator => validator.SignIn is not null);
         MaxTokenLength = _byIssuer.Values.Select(validator => validator.Provider.MaxTokenBytes).DefaultIfEmpty(0).Max();
     }
 
@@ -30,6 +31,12 @@ public sealed class TokenIssuers
 
     /// <summary>Whether the table has any.</summary>
     public bool IsEmpty => _byIssuer.Count == 0;
+
+    /// <summary>Whether browsers can sign in with any of them.</summary>
+    public bool HasSignIn { get; }
+
+    /// <summary>The provider with an id, or null.</summary>
+    public TokenValidator? FindById(string id) => All.FirstOrDefault(validator => validator.Id == id);
 
     /// <summary>The provider whose tokens have this iss, or null.</summary>
     public TokenValidator? Find(string issuer) => _byIssuer.GetValueOrDefault(issuer);

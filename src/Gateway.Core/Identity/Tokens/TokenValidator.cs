@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 
 namespace Gateway.Core.Identity.Tokens;
@@ -13,6 +14,8 @@ public sealed class TokenValidator
 {
     /// <summary>The last second of the year 9999: a later exp never comes.</summary>
     private static readonly double LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
+    private const int MaxClaimsDepth = 16;
 
     private readonly FrozenSet<string> _algorithms;
     private readonly FrozenSet<string> _audiences;
@@ -31,6 +34,9 @@ public sealed class TokenValidator
         _skew = provider.ClockSkew;
         _maxLength = provider.MaxTokenBytes;
         _mapping = mapping;
+        SignIn = provider.SignIn is { } signIn
+            ? new(id, provider with { SignIn = null, Audiences = [signIn.ClientId], RequiredType = null, PassToBackend = false }, mapping)
+            : null;
     }
 
     /// <summary>The provider's id in the table.</summary>
@@ -38,6 +44,9 @@ public sealed class TokenValidator
 
     /// <summary>The provider as the table has it.</summary>
     public IdentityProvider Provider { get; }
+
+    /// <summary>Decides about ID tokens, which are for the gateway itself as the provider's client; null where nobody can sign in.</summary>
+    public TokenValidator? SignIn { get; }
 
     /// <summary>Decides.</summary>
     /// <param name="token">A token with the provider's iss.</param>
@@ -61,6 +70,12 @@ public sealed class TokenValidator
             ? new(TokenFault.None) { Identity = identity, Key = key, Expires = expires }
             : new(TokenFault.NoConsumer);
     }
+
+    /// <summary>The caller that claims name which were proven before, by the table as it is now; null where they name none.</summary>
+    public ConsumerIdentity? Recall(string claims) =>
+        StrictJson.TryParse(Encoding.UTF8.GetBytes(claims), MaxClaimsDepth, out var root) && _mapping.Map(root) is { Token: { } token } identity
+            ? identity with { Token = token with { PassToBackend = true } } // There is no token in the request to be hidden.
+            : null;
 
     private TokenFault CheckHeader(JsonWebSignature token, out JwsAlgorithm? algorithm)
     {

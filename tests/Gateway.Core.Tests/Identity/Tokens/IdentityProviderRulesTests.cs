@@ -1,5 +1,6 @@
 using Gateway.Core.Identity;
 using Gateway.Core.RouteTables;
+using Gateway.Core.Tests.RouteTables;
 using Gateway.TestTokens;
 
 namespace Gateway.Core.Tests.Identity.Tokens;
@@ -63,6 +64,40 @@ public sealed class IdentityProviderRulesTests : IDisposable
         One(Good with { Claims = new() { Headers = new Dictionary<string, string> { ["X_Consumer-Id"] = "sub" } } }, "claims/headers/X_Consumer-Id", "meaning of its own");
         One(Good with { Claims = new() { Headers = new Dictionary<string, string> { ["a b"] = "sub" } } }, "claims/headers/a b", "' '");
         One(Good with { Claims = new() { Headers = new Dictionary<string, string> { ["X-A"] = "sub", ["x_a"] = "sub" } } }, "claims/headers/x_a", "same to backends");
+    }
+
+    [Fact]
+    public void Check_SignIn_IsCheckedPartByPart()
+    {
+        var good = new SignInSettings { ClientId = "gateway", PublicUrl = "https://shop.example.com", ClientSecretVariable = "CORP_SECRET", Scopes = ["email"] };
+        Assert.Empty(Check(Good with { SignIn = good }));
+        Assert.Empty(Check(Good with { SignIn = good with { PublicUrl = "http://127.0.0.1:8080", ClientSecretVariable = null } }));
+        One(Good with { SignIn = good with { ClientId = "" } }, "signIn/clientId", "empty");
+        One(Good with { SignIn = good with { PublicUrl = "http://shop.example.com" } }, "signIn/publicUrl", "not https");
+        One(Good with { SignIn = good with { PublicUrl = "https://shop.example.com/shop" } }, "signIn/publicUrl", "host alone");
+        One(Good with { SignIn = good with { Scopes = ["email profile"] } }, "signIn/scopes/0", "entry of its own");
+        One(Good with { SignIn = good with { SessionLifetime = TimeSpan.FromDays(2) } }, "signIn/sessionLifetime", "from 1m to 1d");
+        One(Good with { Issuer = "name", Pem = _issuer.Pem, SignIn = good }, "signIn", "discoveryUri");
+        var secret = Check(Good with { SignIn = good with { ClientSecretVariable = "s3cret-value!" } });
+        IdentityFaults.AssertOne(secret, "/identityProviders/corp/signIn/clientSecretVariable", "never the secret");
+        Assert.DoesNotContain("s3cret", secret[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_RouteWithSignIn_NeedsAProviderThatHasIt()
+    {
+        static IReadOnlyList<RouteTableFault> Of(RouteAccess access, string provider) => RouteTableValidator.Validate(Tables.OfRoutes(("r", new() { ClusterId = "backend", Access = access, SignIn = provider })) with
+        {
+            IdentityProviders = new Dictionary<string, IdentityProvider>
+            {
+                ["corp"] = Good with { SignIn = new() { ClientId = "gateway", PublicUrl = "https://shop.example.com" } },
+                ["other"] = Good with { Issuer = "https://other.example.com/" },
+            },
+        });
+        Assert.Empty(Of(RouteAccess.Required, "corp"));
+        IdentityFaults.AssertOne(Of(RouteAccess.Required, "crop"), "/routes/r/signIn", "Did you mean 'corp'?");
+        IdentityFaults.AssertOne(Of(RouteAccess.Required, "other"), "/routes/r/signIn", "has no signIn");
+        IdentityFaults.AssertOne(Of(RouteAccess.Public, "corp"), "/routes/r/signIn", "access is not required");
     }
 
     [Fact]
