@@ -137,9 +137,9 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
     /// <summary>Sessions are the gateway's: whoever has the cookie is the caller.</summary>
     private void HideSession(HttpRequestHeaders headers)
     {
-        if (exchange.Table!.Tokens.Issuers.HasSignIn && headers.NonValidated.TryGetValues(HeaderNames.Cookie, out var cookies))
+        if (exchange.Table!.Tokens.Issuers.HasSignIn && headers.NonValidated.Contains(HeaderNames.Cookie))
         {
-            var rest = SessionCookies.Without(cookies.ToString());
+            var rest = SessionCookies.Without(string.Join("; ", exchange.Context!.Request.Headers.Cookie.ToArray()));
             headers.Remove(HeaderNames.Cookie);
             if (rest.Length > 0)
             {

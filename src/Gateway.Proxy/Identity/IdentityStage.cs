@@ -8,7 +8,8 @@ namespace Gateway.Proxy.Identity;
 /// <summary>Finds out who calls, and whether the route lets them in. A wrong credential is refused on public routes too.</summary>
 /// <remarks>
 /// A token of one of the table's providers says who calls, and a key beside it is not looked at. A text behind Bearer that
-/// is no such token may be meant for the backend: then the key counts, and on public routes it passes.
+/// is no such token may be meant for the backend: then the key counts, and on public routes it passes. A browser's session
+/// counts where there is neither.
 /// </remarks>
 internal sealed class IdentityStage(TimeProvider clock, IdentityMetrics metrics, SessionCookies sessions, SignIn signIn)
 {
@@ -119,15 +120,20 @@ internal sealed class IdentityStage(TimeProvider clock, IdentityMetrics metrics,
         }
 
         var session = await sessions.ReadAsync(context, table.Tokens);
+        exchange.Consumer = session.Identity;
+        var problem = Decide(exchange);
+        if (problem is not { Status: 401 })
+        {
+            return problem;
+        }
+
         if (session.UnavailableProvider is { } provider)
         {
             metrics.Unavailable(provider);
             return IdentityProblems.ProviderUnavailable(provider);
         }
 
-        exchange.Consumer = session.Identity;
-        var problem = Decide(exchange);
-        return problem is { Status: 401 } && exchange.Route!.SignIn is { } signInWith && BrowserVisit.Is(context.Request)
+        return exchange.Route!.SignIn is { } signInWith && BrowserVisit.Is(context.Request)
             ? await signIn.BeginAsync(context, table.Tokens, signInWith, exchange.RawTarget)
             : problem;
     }

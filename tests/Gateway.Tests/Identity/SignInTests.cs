@@ -65,6 +65,35 @@ public sealed class SignInTests(OidcPackages packages) : IClassFixture<OidcPacka
     }
 
     [Fact]
+    public async Task Ask_PageAgainAndAgain_LeavesFewCookies()
+    {
+        await using var scene = await SignInScene.StartAsync(packages);
+        using var browser = new Browser();
+        for (var time = 0; time < 20; time++)
+        {
+            (await browser.AskAsync(scene.At("/orders"))).Dispose();
+            Assert.InRange(browser.CookiesOf(scene.At("/")).Count, 1, 5);
+        }
+    }
+
+    [Fact]
+    public async Task Visit_SigningIn_LeavesNoSecretInTheLog()
+    {
+        await using var scene = await SignInScene.StartAsync(packages);
+        using var browser = new Browser();
+        (await browser.VisitAsync(scene.At("/orders"), "alice")).Dispose();
+        var callback = browser.Visited.Single(address => address.AbsolutePath == "/.gateway/callback");
+        var secrets = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(callback.Query).Where(pair => pair.Key is "code" or "state").Select(pair => pair.Value.ToString())
+            .Append(browser.CookiesOf(scene.At("/")).Single(cookie => cookie.Name == "gateway-session").Value).ToList();
+
+        var log = string.Join('\n', await scene.StopAsync());
+
+        Assert.Equal(3, secrets.Count);
+        Assert.Contains("/.gateway/callback", log, StringComparison.Ordinal);
+        Assert.All([.. secrets, OidcProvider.ClientSecret], secret => Assert.DoesNotContain(secret, log, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Callback_NotOfThisBrowsersSignIn_IsRefused()
     {
         await using var scene = await SignInScene.StartAsync(packages);

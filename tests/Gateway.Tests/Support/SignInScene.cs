@@ -36,6 +36,9 @@ internal sealed class SignInScene : IAsyncDisposable
     /// <summary>An address of the gateway, as browsers see it.</summary>
     public Uri At(string path) => new(_node.Address, path);
 
+    /// <summary>Stops the node and gives its access log's lines.</summary>
+    public Task<string[]> StopAsync() => _node.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         await Backend.DisposeAsync();

@@ -15,6 +15,9 @@ internal sealed class SessionCookies(SessionKeys keys, SignInClient client, Time
     /// <summary>With it browsers take the cookie from no other host and over no http (RFC 6265bis, section 4.1.3).</summary>
     private const string HostPrefix = "__Host-";
 
+    /// <summary>How many sign-ins one browser may have begun and not finished.</summary>
+    private const int MaxPending = 4;
+
     /// <summary>What a browser may hold of ours; a session with more claims cannot be kept.</summary>
     private const int MaxLength = 12 * 1024;
 
@@ -74,9 +77,18 @@ internal sealed class SessionCookies(SessionKeys keys, SignInClient client, Time
     public ValueTask<bool> WriteAsync(HttpContext context, Session session, string publicUrl)
         => WriteAsync(context, Session, session, SessionJson.Default.Session, publicUrl, lifetime: null);
 
-    /// <summary>Lets the browser remember what it signs in for.</summary>
+    /// <summary>Lets the browser remember what it signs in for, and forget what it never finished.</summary>
     public ValueTask<bool> WriteAsync(HttpContext context, PendingSignIn pending, string publicUrl)
-        => WriteAsync(context, SignIn + pending.State, pending, SessionJson.Default.PendingSignIn, publicUrl, pending.Expires - clock.GetUtcNow());
+    {
+        // A page that asks again and again would fill the browser's cookies until no server takes its requests.
+        var begun = context.Request.Cookies.Keys.Where(name => IsPending(name)).ToList();
+        if (begun.Count >= MaxPending)
+        {
+            begun.ForEach(name => Delete(context, name.StartsWith(HostPrefix, StringComparison.Ordinal) ? name[HostPrefix.Length..] : name));
+        }
+
+        return WriteAsync(context, SignIn + pending.State, pending, SessionJson.Default.PendingSignIn, publicUrl, pending.Expires - clock.GetUtcNow());
+    }
 
     /// <summary>What the browser signs in for, by the state that it came back with; null if that is not what it left with.</summary>
     public async ValueTask<PendingSignIn?> ReadPendingAsync(HttpContext context, string state)
@@ -96,11 +108,11 @@ internal sealed class SessionCookies(SessionKeys keys, SignInClient client, Time
     public static string Without(string header)
         => string.Join("; ", header.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(cookie => !IsOwn(cookie)));
 
-    private static bool IsOwn(ReadOnlySpan<char> cookie)
-    {
-        var name = cookie.StartsWith(HostPrefix) ? cookie[HostPrefix.Length..] : cookie;
-        return name.StartsWith(Session) || name.StartsWith(SignIn);
-    }
+    private static bool IsOwn(ReadOnlySpan<char> cookie) => Name(cookie).StartsWith(Session) || IsPending(cookie);
+
+    private static bool IsPending(ReadOnlySpan<char> cookie) => Name(cookie).StartsWith(SignIn);
+
+    private static ReadOnlySpan<char> Name(ReadOnlySpan<char> cookie) => cookie.StartsWith(HostPrefix) ? cookie[HostPrefix.Length..] : cookie;
 
     private async ValueTask<T?> ReadAsync<T>(HttpContext context, string name, JsonTypeInfo<T> type)
         where T : class

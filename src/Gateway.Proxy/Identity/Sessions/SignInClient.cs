@@ -42,7 +42,10 @@ internal sealed class SignInClient(ProviderHttp http, Func<string, string?> vari
     {
         var grant = await GrantAsync(
             validator, tokens, [new("grant_type", "authorization_code"), new("code", code), new("redirect_uri", redirectUri), new("code_verifier", pending.Verifier)]);
-        if (grant.IdToken is null || grant.IdToken.Text("nonce") != pending.Nonce)
+
+        // The azp, where there is one, names the client that the token was issued to (OpenID Connect Core, section 3.1.3.7).
+        var clientId = validator.Provider.SignIn!.ClientId;
+        if (grant.IdToken is null || grant.IdToken.Text("nonce") != pending.Nonce || (grant.IdToken.Text("azp") ?? clientId) != clientId)
         {
             throw new SignInException("The provider's answer has no ID token for this sign-in.", isRefused: true);
         }
