@@ -8,7 +8,7 @@ internal static partial class IdentityLog
     [LoggerMessage(8001, LogLevel.Warning, "The keys of the issuer {Issuer} cannot be fetched, so its tokens are answered 503 until they can. Check its address, and that this node reaches it. {Reason}")]
     public static partial void KeysMissing(ILogger log, string issuer, string reason);
 
-    [LoggerMessage(8002, LogLevel.Warning, "The keys of the issuer {Issuer} cannot be fetched; the node goes on with those it has for {MaxStale} from when they were fetched, and refuses tokens of new keys. Check that this node reaches it. {Reason}")]
+    [LoggerMessage(8002, LogLevel.Warning, "The keys of the issuer {Issuer} cannot be fetched; the node goes on with those it has for {MaxStale} from when they were fetched, and answers tokens of new keys 503. Check that this node reaches it. {Reason}")]
     public static partial void KeepsStaleKeys(ILogger log, string issuer, string reason, string maxStale);
 
     [LoggerMessage(8003, LogLevel.Error, "The keys of the issuer {Issuer} could not be fetched for so long that they count no more (keyFetch.maxStale); its tokens are answered 503 until they can. Check that this node reaches it.")]

@@ -71,9 +71,14 @@ public sealed class TokenValidator
             : new(TokenFault.NoConsumer);
     }
 
-    /// <summary>The caller that claims name which were proven before, by the table as it is now; null where they name none.</summary>
+    /// <summary>
+    /// The caller that claims name which were proven before, by the table as it is now; null where they name none, or are
+    /// of an issuer that the provider has been since then.
+    /// </summary>
     public ConsumerIdentity? Recall(string claims) =>
-        StrictJson.TryParse(Encoding.UTF8.GetBytes(claims), MaxClaimsDepth, out var root) && _mapping.Map(root) is { Token: { } token } identity
+        StrictJson.TryParse(Encoding.UTF8.GetBytes(claims), MaxClaimsDepth, out var root)
+        && JsonWebSignature.TryReadText(root, "iss", out var issuer) && issuer == Provider.Issuer
+        && _mapping.Map(root) is { Token: { } token } identity
             ? identity with { Token = token with { PassToBackend = true } } // There is no token in the request to be hidden.
             : null;
 

@@ -102,6 +102,22 @@ public sealed class TokenMappingTests : IDisposable
         Assert.Equal(TokenFault.NoConsumer, Validate(_issuer.Token(Claims(("sub", new[] { "a", "b" }))), _issuer.Jwks).Fault);
     }
 
+    [Fact]
+    public void Recall_ClaimsProvenBefore_AreReadByTheTableAsItIsNow()
+    {
+        Assert.Equal(TokenFault.None, JsonWebToken.Parse(_issuer.Token(Claims(("tier", "gold"))), 16_384, out var token));
+        static ConsumerIdentity? By(IdentityProvider provider, string claims) => TokenIssuers.Create(new()
+        {
+            IdentityProviders = new Dictionary<string, IdentityProvider> { ["corp"] = provider },
+            Tiers = new Dictionary<string, Tier> { ["gold"] = new() },
+        }).FindById("corp")!.Recall(claims);
+
+        Assert.Equal(("corp:alice", "gold"), Name(By(Provider with { Claims = new() { Tier = "tier" } }, token!.ClaimsText)));
+        Assert.True(By(Provider, token.ClaimsText)!.Token!.PassToBackend); // The Authorization header, if any, is none of ours.
+        Assert.Null(By(Provider with { Issuer = "https://other.example/" }, token.ClaimsText));
+        Assert.All(["", "[]", "{}", "null"], claims => Assert.Null(By(Provider, claims)));
+    }
+
     private static (string?, string?) Name(ConsumerIdentity? identity) => (identity?.ConsumerId, identity?.TierId);
 
     private ConsumerIdentity? Map(Dictionary<string, object?> claims, IdentityProvider? provider = null, RouteTable? table = null)
