@@ -1,4 +1,3 @@
-using System.Buffers;
 using Gateway.Core.Engines;
 
 namespace Gateway.Core.RateLimiting;
@@ -6,15 +5,14 @@ namespace Gateway.Core.RateLimiting;
 /// <summary>What edges and authorities say to one another, in bytes.</summary>
 internal static class LimiterMessageCodec
 {
-    public static void Write(IBufferWriter<byte> target, in LimiterAcquire request)
+    public static void Write(WireWriter writer, in LimiterAcquire request)
     {
-        var writer = new WireWriter(target);
         writer.WriteString(request.Node);
         writer.WriteInteger(request.BootId);
         writer.WriteInteger(request.Epoch);
         writer.WriteInteger(request.Seq);
         writer.WriteDouble(request.PermitsPerSecond);
-        Write(writer, request.Numbers);
+        LimiterNumbersCodec.Write(writer, request.Numbers);
         writer.WriteInteger(request.Lease.UsedCum);
         writer.WriteInteger(request.Lease.Has);
         writer.WriteInteger(request.Lease.Want);
@@ -23,36 +21,30 @@ internal static class LimiterMessageCodec
     }
 
     /// <exception cref="ProtocolException">The bytes say something that no edge says.</exception>
-    public static LimiterAcquire ReadAcquire(ReadOnlySpan<byte> source)
+    public static LimiterAcquire ReadAcquire(ref WireReader reader)
     {
-        var reader = new WireReader(source);
         var node = reader.ReadString(reader.Remaining);
         var (bootId, epoch, seq) = (reader.ReadInteger(), reader.ReadInteger(), reader.ReadInteger());
         var perSecond = reader.ReadDouble();
-        var numbers = ReadNumbers(ref reader);
+        var numbers = LimiterNumbersCodec.Read(ref reader);
         var (used, has, want) = (reader.ReadInteger(), reader.ReadInteger(), reader.ReadInteger());
         var need = reader.ReadInteger(0, numbers.Burst);
         var sinceUse = reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue);
-        reader.End();
         return new(node, bootId, epoch, seq, perSecond, numbers, new(used, has, want, need, sinceUse));
     }
 
-    public static void Write(IBufferWriter<byte> target, in LimiterGrant grant)
+    public static void Write(WireWriter writer, in LimiterGrant grant)
     {
-        var writer = new WireWriter(target);
         writer.WriteInteger(grant.Epoch);
         writer.WriteInteger(grant.Seq);
         writer.WriteInteger(grant.PolicyVersion);
         Write(writer, grant.Lease);
     }
 
-    public static LimiterGrant ReadGrant(ReadOnlySpan<byte> source)
+    public static LimiterGrant ReadGrant(ref WireReader reader)
     {
-        var reader = new WireReader(source);
         var (epoch, seq, version) = (reader.ReadInteger(), reader.ReadInteger(), reader.ReadInteger());
-        var lease = ReadLease(ref reader);
-        reader.End();
-        return new(epoch, seq, version, lease);
+        return new(epoch, seq, version, ReadLease(ref reader));
     }
 
     public static void Write(WireWriter writer, in LeaseGrant lease)
@@ -60,34 +52,17 @@ internal static class LimiterMessageCodec
         writer.WriteInteger(lease.Tokens);
         writer.WriteDuration(lease.Ttl);
         writer.WriteDuration(lease.DenyFor);
+        writer.WriteInteger(lease.Window);
         writer.WriteInteger(lease.Remaining);
         writer.WriteDuration(lease.Reset);
     }
 
     public static LeaseGrant ReadLease(ref WireReader reader) =>
         new(
-            reader.ReadInteger(0, RateLimitNumbers.MaxPermits),
+            reader.ReadInteger(0, LimiterWindow.MaxPermits),
             reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue),
             reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue),
-            reader.ReadInteger(0, RateLimitNumbers.MaxPermits),
+            reader.ReadInt32(0, RateLimitNumbers.MaxWindows - 1),
+            reader.ReadInteger(0, LimiterWindow.MaxPermits),
             reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue));
-
-    public static void Write(WireWriter writer, RateLimitNumbers numbers)
-    {
-        writer.WriteBoolean(numbers.Algorithm == RateLimitAlgorithm.FixedWindow);
-        writer.WriteInteger(numbers.Limit);
-        writer.WriteDuration(numbers.Window);
-        writer.WriteInteger(numbers.Burst);
-        writer.WriteInteger(numbers.Version);
-    }
-
-    public static RateLimitNumbers ReadNumbers(ref WireReader reader)
-    {
-        var isWindow = reader.ReadBoolean();
-        var limit = reader.ReadInteger(1, RateLimitNumbers.MaxPermits);
-        var window = reader.ReadDuration(RateLimitNumbers.MinWindow, RateLimitNumbers.MaxWindow);
-        var burst = isWindow ? reader.ReadInteger(limit, limit) : reader.ReadInteger(1, RateLimitNumbers.MaxPermits);
-        var algorithm = isWindow ? RateLimitAlgorithm.FixedWindow : RateLimitAlgorithm.TokenBucket;
-        return new(algorithm, limit, window, burst, reader.ReadInteger());
-    }
 }

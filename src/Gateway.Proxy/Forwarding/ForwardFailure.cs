@@ -24,7 +24,7 @@ internal static class ForwardFailure
         }
 
         var exception = context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        var place = $"destination '{exchange.Destination!.Id}' of cluster '{exchange.Route!.Cluster.Id}'";
+        var place = $"destination '{exchange.Destination!.Id}' of cluster '{exchange.Cluster!.Id}'";
         return ExplainTimeout(exchange, error, exception, place)
             ?? ExplainClient(exchange, error, exception)
             ?? ExplainDestination(error, exception, place);

@@ -26,6 +26,7 @@ internal sealed class Exchange : IDisposable
     private string? _requestId;
     private ClientAddress? _client;
     private ProxyTrust _trust = ProxyTrust.Nobody;
+    private ClusterRuntime? _fallback;
 
     public Exchange() => Transformer = new ForwardTransformer(this);
 
@@ -59,13 +60,27 @@ internal sealed class Exchange : IDisposable
     public LimiterCharge[] Charges { get; } = new LimiterCharge[LimiterEdgeTable.MaxCharges];
 
     /// <summary>How the caller stands in the limit that decided; null where the route has none.</summary>
-    public (RouteLimit Limit, RateLimitStatus Status)? LimitStatus { get; set; }
+    public LimitStanding? LimitStanding { get; set; }
+
+    /// <summary>The keys of the limits of requests in flight that count this one, as many as <see cref="EnteredCount"/> says.</summary>
+    public LimiterKey[] Entered { get; } = new LimiterKey[LimiterEdgeTable.MaxCharges];
+
+    public int EnteredCount { get; set; }
 
     /// <summary>The rate limit that refused the request.</summary>
     public string? RefusedBy { get; set; }
 
+    /// <summary>Where the request goes: to the route's cluster, or the one it falls back to.</summary>
+    public ClusterRuntime? Cluster => _fallback ?? Route?.Cluster;
+
+    /// <summary>The rate limit in shadow that would have refused it.</summary>
+    public string? ShadowRefusedBy { get; set; }
+
+    /// <summary>What the node went by where a rate limit's authority gave no answer: the policy's onUnavailable.</summary>
+    public string? LimitMode { get; set; }
+
     /// <summary>What the circuit wants back: to be recorded once.</summary>
-    public CircuitPass? Pass { get; set; }
+    public ClusterPass? Pass { get; set; }
 
     /// <summary>The circuit's state, where it kept the request from its cluster.</summary>
     public string? CircuitState { get; set; }
@@ -118,11 +133,15 @@ internal sealed class Exchange : IDisposable
         PeerIsTrusted = trust.Includes(peer);
     }
 
+    /// <summary>Sends the request to another cluster than the route's.</summary>
+    public void FallBackTo(ClusterRuntime cluster) => _fallback = cluster;
+
     /// <summary>Notes that the request goes to the destination now.</summary>
     public void Send(DestinationRuntime destination, bool isStream)
     {
         Destination = destination;
         CountRequestBody();
+        CircuitStage.Begin(this);
         Sent = Clock.GetTimestamp();
         var total = Route!.Total;
         if (!isStream && total != Timeout.InfiniteTimeSpan)
@@ -135,6 +154,7 @@ internal sealed class Exchange : IDisposable
     public void ResponseBegins(HttpResponseMessage response)
     {
         Answered = Clock.GetTimestamp();
+        CircuitStage.Answer(this);
         if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
             // It may last for days, and says all it has to say about the cluster now.
@@ -195,9 +215,10 @@ internal sealed class Exchange : IDisposable
         PeerAddress = "";
         Error = null;
         Consumer = null;
-        LimitStatus = null;
-        RefusedBy = CircuitState = null;
+        LimitStanding = null;
+        RefusedBy = ShadowRefusedBy = LimitMode = CircuitState = null;
         Pass = null;
+        _fallback = null;
         _requestId = null;
         _client = null;
         Sent = Answered = RequestBytes = ResponseBytes = 0;

@@ -23,6 +23,7 @@ internal sealed class GatewayPipeline(
     RouteTableHolder tables,
     IHttpForwarder forwarder,
     OwnEndpoints ownEndpoints,
+    CallerLimits callerLimits,
     ExchangeDeadlines deadlines,
     IdentityStage identity,
     RateLimitStage rateLimits,
@@ -43,7 +44,7 @@ internal sealed class GatewayPipeline(
         exchange.Begin(context, tables.Current, _trust, _maxBodyBytes, clock);
         try
         {
-            if (ownEndpoints.TryAnswer(context) is { } answer)
+            if ((callerLimits.TryAnswer(exchange) ?? ownEndpoints.TryAnswer(context)) is { } answer)
             {
                 await answer;
                 exchange.ResponseBytes = context.Response.ContentLength ?? 0;
@@ -59,7 +60,7 @@ internal sealed class GatewayPipeline(
             else
             {
                 var failure = ForwardFailure.Explain(exchange, await ForwardAsync(exchange));
-                CircuitStage.Record(exchange, CircuitStage.OutcomeOf(exchange, failure));
+                CircuitStage.RecordEnd(exchange, failure);
                 if (failure is not null)
                 {
                     await ProblemWriter.WriteAsync(exchange, failure);
@@ -77,6 +78,7 @@ internal sealed class GatewayPipeline(
         }
         finally
         {
+            rateLimits.Release(exchange);
             CircuitStage.Record(exchange, CircuitOutcome.Ignored); // Whatever ended the request before its outcome was known.
             metrics.Record(exchange);
             accessLog.Write(exchange);
@@ -99,11 +101,11 @@ internal sealed class GatewayPipeline(
     }
 
     /// <summary>
-    /// Finds out who calls, and takes what the request uses up: permits first, then the circuit's leave, which may be
-    /// its only probe.
+    /// Finds out who calls, and takes what the request uses up: the circuit's leave first, which goes back when the
+    /// limits refuse, and then permits, which do not.
     /// </summary>
     private async ValueTask<Problem?> ReserveAsync(Exchange exchange)
-        => await identity.CheckAsync(exchange) ?? CircuitStage.Check(exchange) ?? await rateLimits.AcquireAsync(exchange) ?? await CircuitStage.EnterAsync(exchange);
+        => await identity.CheckAsync(exchange) ?? await CircuitStage.EnterAsync(exchange) ?? await rateLimits.AcquireAsync(exchange);
 
     private static Problem NoRoute { get; } = new(
         404, "No route", "No route of the gateway takes this request; method, host, path, headers or query match none.", "destination_not_found");
@@ -111,10 +113,11 @@ internal sealed class GatewayPipeline(
     private ValueTask<ForwarderError> ForwardAsync(Exchange exchange)
     {
         var route = exchange.Route!;
+        var cluster = exchange.Cluster!;
         var context = exchange.Context!;
-        exchange.Send(route.Cluster.Balancer.Next(), IsStream(context));
-        return forwarder.SendAsync(
-            context, exchange.Destination!.Prefix, route.Cluster.Client.Invoker, route.RequestConfig, exchange.Transformer, exchange.TotalToken);
+        exchange.Send(cluster.Balancer.Next(), IsStream(context));
+        var config = cluster == route.Cluster ? route.RequestConfig : route.Fallback!.RequestConfig!;
+        return forwarder.SendAsync(context, exchange.Destination!.Prefix, cluster.Client.Invoker, config, exchange.Transformer, exchange.TotalToken);
     }
 
     /// <summary>Whether the exchange has no natural end, and so no bound on its whole: WebSocket or gRPC.</summary>

@@ -1,5 +1,6 @@
 using Gateway.Core.Identity;
 using Gateway.Core.RouteTables;
+using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.RateLimiting;
 using Yarp.ReverseProxy.Forwarder;
@@ -9,7 +10,7 @@ namespace Gateway.Proxy.RouteTables;
 /// <summary>A route made ready for requests: everything that can be worked out beforehand is.</summary>
 internal sealed class RouteRuntime
 {
-    public RouteRuntime(string id, Route config, RouteAccess defaultAccess, ClusterRuntime cluster, RouteLimit[] rateLimits)
+    public RouteRuntime(string id, Route config, RouteAccess defaultAccess, ClusterRuntime cluster, RouteLimits rateLimits, ClusterRuntime? fallback = null)
     {
         Id = id;
         Cluster = cluster;
@@ -18,6 +19,7 @@ internal sealed class RouteRuntime
         Access = new RouteAccessRule(
             config.Access ?? defaultAccess, config.AllowedConsumers, config.AllowedTiers, config.RequiredScopes, config.RequiredClaims);
         SignIn = config.SignIn;
+        Fallback = config.Fallback is { } stated ? new(stated, fallback, config.Timeouts.Activity) : null;
         Transforms = RouteTransforms.Create(config.Transforms);
         RequestConfig = new ForwarderRequestConfig
         {
@@ -31,6 +33,9 @@ internal sealed class RouteRuntime
 
     public ClusterRuntime Cluster { get; }
 
+    /// <summary>What answers while the cluster's circuit keeps requests away; null for a refusal.</summary>
+    public RouteFallback? Fallback { get; }
+
     /// <summary>Whom the route lets in.</summary>
     public RouteAccessRule Access { get; }
 
@@ -38,7 +43,7 @@ internal sealed class RouteRuntime
     public string? SignIn { get; }
 
     /// <summary>What a request of the route is charged in.</summary>
-    public RouteLimit[] RateLimits { get; }
+    public RouteLimits RateLimits { get; }
 
     /// <summary>The bound on the whole exchange, or <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
     public TimeSpan Total { get; }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Core.CircuitBreaking;
 using Gateway.Core.Identity;
 using Gateway.Core.RateLimiting;
 using Gateway.Core.RouteTables;
@@ -28,16 +29,20 @@ internal static class RouteTableJson
 
     private static RouteTable Sorted(RouteTable table) => table with
     {
-        Routes = Sorted(table.Routes),
+        Routes = Sorted(table.Routes.ToDictionary(r => r.Key, r => Sorted(r.Value))),
         Clusters = Sorted(table.Clusters.ToDictionary(c => c.Key, c => Sorted(c.Value))),
         Consumers = Sorted(table.Consumers),
         Tiers = Sorted(table.Tiers),
         IdentityProviders = Sorted(table.IdentityProviders.ToDictionary(
             p => p.Key, p => p.Value with { Claims = p.Value.Claims with { Headers = Sorted(p.Value.Claims.Headers) } })),
-        RateLimits = Sorted(table.RateLimits.ToDictionary(p => p.Key, p => p.Value with { Tiers = Sorted(p.Value.Tiers) })),
+        RateLimits = Sorted(table.RateLimits.ToDictionary(p => p.Key, p => p.Value with { Tiers = Sorted(p.Value.Tiers), Consumers = Sorted(p.Value.Consumers) })),
     };
 
     private static Cluster Sorted(Cluster cluster) => cluster with { Destinations = Sorted(cluster.Destinations) };
+
+    private static Route Sorted(Route route) => route.Fallback is { } fallback
+        ? route with { Fallback = fallback with { Headers = Sorted(fallback.Headers) } }
+        : route;
 
     private static SortedDictionary<string, T> Sorted<T>(IReadOnlyDictionary<string, T> map)
         => new(map.ToDictionary(), StringComparer.Ordinal);
@@ -48,7 +53,7 @@ internal static class RouteTableJson
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     UseStringEnumConverter = true,
-    Converters = [typeof(DurationJsonConverter), typeof(CamelCaseEnumConverter<BackendProtocol>), typeof(CamelCaseEnumConverter<ForwardedHeaderAction>), typeof(CamelCaseEnumConverter<ValueMatchMode>), typeof(CamelCaseEnumConverter<RateLimitAlgorithm>), typeof(CamelCaseEnumConverter<RouteAccess>)])]
+    Converters = [typeof(DurationJsonConverter), typeof(CamelCaseEnumConverter<BackendProtocol>), typeof(CamelCaseEnumConverter<ForwardedHeaderAction>), typeof(CamelCaseEnumConverter<ValueMatchMode>), typeof(CamelCaseEnumConverter<RateLimitAlgorithm>), typeof(CamelCaseEnumConverter<CalendarPeriod>), typeof(CamelCaseEnumConverter<RateLimitScope>), typeof(CamelCaseEnumConverter<UnavailablePolicy>), typeof(CamelCaseEnumConverter<RouteAccess>), typeof(CamelCaseEnumConverter<CircuitProbeMode>)])]
 [JsonSerializable(typeof(RouteTable))]
 [JsonSerializable(typeof(Cluster))]
 internal sealed partial class RouteTableJsonContext : JsonSerializerContext;

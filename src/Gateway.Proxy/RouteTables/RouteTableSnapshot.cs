@@ -4,6 +4,7 @@ using Gateway.Core.Routing;
 using Gateway.Core.RouteTables;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.Identity;
+using Gateway.Proxy.RateLimiting;
 
 namespace Gateway.Proxy.RouteTables;
 
@@ -14,24 +15,33 @@ internal sealed class RouteTableSnapshot
     private readonly RouteRuntime[] _routes;
     private readonly FrozenDictionary<string, ClusterRuntime> _clusters;
 
-    private RouteTableSnapshot(RouteTable table, FrozenDictionary<string, ClusterRuntime> clusters, TableTokens tokens, RouteTableParts parts)
+    private RouteTableSnapshot(RouteTable table, long version, FrozenDictionary<string, ClusterRuntime> clusters, TableTokens tokens, RouteTableParts parts)
     {
         Tokens = tokens;
         Table = table;
+        Version = version;
         Hash = RouteTableJson.Hash(table);
         _clusters = clusters;
         _matcher = RouteMatcher.Create(table);
-        var limits = parts.RateLimits?.Compile(table);
+        var limits = parts.RateLimits?.Compile(table, version);
         _routes = [.. _matcher.Routes.Select(r => new RouteRuntime(
-            r.Key, r.Value, table.DefaultAccess, clusters[r.Value.ClusterId], [.. r.Value.RateLimits.Select(name => limits![name])]))];
+            r.Key,
+            r.Value,
+            table.DefaultAccess,
+            clusters[r.Value.ClusterId],
+            limits?.For(r.Key, r.Value) ?? RouteLimits.None,
+            r.Value.Fallback?.ClusterId is { } fallback ? clusters[fallback] : null))];
         ForwardedHeaders = table.ForwardedHeaders;
         Consumers = ConsumerDirectory.Create(table.Consumers, parts.Pepper);
     }
 
     /// <summary>No route at all: every request is answered 404.</summary>
-    public static RouteTableSnapshot Empty { get; } = Create(new RouteTable(), previous: null);
+    public static RouteTableSnapshot Empty { get; } = Create(new RouteTable(), version: 0, previous: null);
 
     public RouteTable Table { get; }
+
+    /// <summary>Grows with each table the node takes up; the same on all nodes of a fleet that run this table. 0 for none.</summary>
+    public long Version { get; }
 
     /// <summary>The table's <see cref="RouteTableJson.Hash"/>.</summary>
     public string Hash { get; }
@@ -44,13 +54,17 @@ internal sealed class RouteTableSnapshot
     /// <summary>Whose tokens are whose.</summary>
     public TableTokens Tokens { get; }
 
+    /// <summary>All routes.</summary>
+    public IReadOnlyList<RouteRuntime> Routes => _routes;
+
     public IEnumerable<ClusterRuntime> Clusters => _clusters.Values;
 
     /// <summary>Makes a valid table ready, keeping what the previous one already has: clusters and connections.</summary>
     /// <param name="table">A valid table.</param>
+    /// <param name="version">Its version.</param>
     /// <param name="previous">The one it follows; null for the first.</param>
     /// <param name="parts">What the table's parts are made with; needed for those that it has.</param>
-    public static RouteTableSnapshot Create(RouteTable table, RouteTableSnapshot? previous, RouteTableParts? parts = null)
+    public static RouteTableSnapshot Create(RouteTable table, long version, RouteTableSnapshot? previous, RouteTableParts? parts = null)
     {
         parts ??= new();
         var clients = new Dictionary<BackendClientOptions, BackendClient>();
@@ -62,8 +76,8 @@ internal sealed class RouteTableSnapshot
         var clusters = table.Clusters.ToFrozenDictionary(
             c => c.Key,
             c => previous?.Unchanged(c.Key, c.Value) ?? new ClusterRuntime(c.Key, c.Value, ClientOf(c.Value, clients), parts.Circuits?.Of(c.Key, c.Value)));
-        parts.Circuits?.Keep(table.Clusters);
-        return new(table, clusters, parts.ProviderKeys?.Compile(table, previous?.Tokens) ?? TableTokens.None, parts);
+        parts.Circuits?.Keep(clusters);
+        return new(table, version, clusters, parts.ProviderKeys?.Compile(table, previous?.Tokens) ?? TableTokens.None, parts);
     }
 
     /// <summary>The route that takes the request, or none.</summary>

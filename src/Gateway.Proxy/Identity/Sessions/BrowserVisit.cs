@@ -7,7 +7,8 @@ internal static class BrowserVisit
 {
     public static bool Is(HttpRequest request)
     {
-        if (!HttpMethods.IsGet(request.Method) || !request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        // What the gateway itself answers is for programs.
+        if (request.Path.StartsWithSegments("/.gateway") || !HttpMethods.IsGet(request.Method) || !request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }
