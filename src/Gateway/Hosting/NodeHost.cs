@@ -6,6 +6,7 @@ using Gateway.Proxy.Admin;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Documents;
 using Gateway.Proxy.Identity;
+using Gateway.Proxy.Identity.Sessions;
 using Gateway.Proxy.Listeners;
 using Gateway.Proxy.Observability;
 using Gateway.Proxy.Pipeline;
@@ -107,7 +108,17 @@ internal static class NodeHost
         services.AddSingleton<RateLimitMetrics>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<RateLimitStage>();
-        services.AddSingleton(s => new RouteTableParts(s.GetRequiredService<RateLimits>(), s.GetRequiredService<Circuits>(), pepper));
+        services.AddSingleton<ProviderHttp>();
+        services.AddSingleton<KeyFetcher>();
+        services.AddSingleton<SessionKeys>();
+        services.AddSingleton<SessionCookies>();
+        services.AddSingleton(s => new SignInClient(s.GetRequiredService<ProviderHttp>(), environment.GetValueOrDefault, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SignIn>();
+        services.AddSingleton<SignInEndpoints>();
+        services.AddSingleton<ProviderKeyStore>();
+        services.AddSingleton<IdentityMetrics>();
+        services.AddSingleton(s => new RouteTableParts(
+            s.GetRequiredService<RateLimits>(), s.GetRequiredService<Circuits>(), pepper, s.GetRequiredService<ProviderKeyStore>()));
         services.AddSingleton<RouteTableHolder>();
         services.AddSingleton<IdentityStage>();
         services.AddSingleton<Readiness>();
@@ -142,6 +153,8 @@ internal static class NodeHost
 
         services.AddHostedService(s => s.GetRequiredService<Circuits>());
         services.AddHostedService(s => s.GetRequiredService<RateLimits>());
+        services.AddHostedService(s => s.GetRequiredService<ProviderKeyStore>());
+        services.AddHostedService(s => s.GetRequiredService<SessionKeys>());
         services.AddHostedService<DrainService>();
     }
 
