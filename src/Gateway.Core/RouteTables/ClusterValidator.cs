@@ -1,4 +1,7 @@
 using Gateway.Core.CircuitBreaking;
+using Gateway.Core.Health;
+using Gateway.Core.LoadBalancing;
+using Gateway.Core.Retries;
 
 namespace Gateway.Core.RouteTables;
 
@@ -17,6 +20,7 @@ internal static class ClusterValidator
             faults.Add(at["circuit"].Below(location), message);
         }
 
+        CheckTraffic(cluster, at, faults);
         var destinations = at["destinations"];
         if (cluster.Destinations.Count == 0)
         {
@@ -27,6 +31,33 @@ internal static class ClusterValidator
         {
             faults.AddIf(destinations[destinationId], IdSyntax.Check("destination", destinationId));
             faults.AddIf(destinations[destinationId]["address"], AddressSyntax.Check(destination.Address));
+            faults.AddIf(destinations[destinationId]["weight"], LoadBalancingRules.CheckWeight(destination.Weight));
+            faults.AddIf(destinations[destinationId]["priority"], LoadBalancingRules.CheckPriority(destination.Priority)
+                ?? (cluster.Health is null ? CheckFailover(cluster, destination) : null));
         }
     }
+
+    private static void CheckTraffic(Cluster cluster, JsonPointer at, FaultList faults)
+    {
+        LoadBalancingRules.Check(cluster.LoadBalancing, at["loadBalancing"], faults);
+        if (cluster.SessionAffinity is { } affinity)
+        {
+            SessionAffinityRules.Check(affinity, at["sessionAffinity"], faults);
+        }
+
+        if (cluster.Health is { } health)
+        {
+            HealthPolicyRules.Check(health, at["health"], faults);
+        }
+
+        if (cluster.Retries is { } retries)
+        {
+            RetryRules.Check(retries, at["retries"], faults);
+        }
+    }
+
+    /// <summary>Where nothing is ever found to be out of service, nothing ever fails over.</summary>
+    private static string? CheckFailover(Cluster cluster, Destination destination) => destination.Priority > cluster.Destinations.Values.Min(d => d.Priority)
+        ? "This destination would never get a request: those of a lower priority number are never taken out, because the cluster has no health. Add health, such as 'health: { passive: {} }', or leave the priority out."
+        : null;
 }

@@ -2,15 +2,14 @@ using Gateway.Core.CircuitBreaking;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.Identity;
+using Gateway.Proxy.LoadBalancing;
 using Gateway.Proxy.Observability;
 using Gateway.Proxy.RateLimiting;
 using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Settings;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Proxy.Pipeline;
 
@@ -21,11 +20,12 @@ namespace Gateway.Proxy.Pipeline;
 /// </remarks>
 internal sealed class GatewayPipeline(
     RouteTableHolder tables,
-    IHttpForwarder forwarder,
     OwnEndpoints ownEndpoints,
     ExchangeDeadlines deadlines,
     IdentityStage identity,
     RateLimitStage rateLimits,
+    BalancingStage balancing,
+    ForwardingStage forwarding,
     AccessLog accessLog,
     GatewayMetrics metrics,
     NodeSettings settings,
@@ -56,10 +56,15 @@ internal sealed class GatewayPipeline(
             {
                 await ProblemWriter.WriteAsync(exchange, unreserved);
             }
+            else if (balancing.Choose(exchange) is { } unplaced)
+            {
+                await ProblemWriter.WriteAsync(exchange, unplaced);
+            }
             else
             {
-                var failure = ForwardFailure.Explain(exchange, await ForwardAsync(exchange));
-                CircuitStage.Record(exchange, CircuitStage.OutcomeOf(exchange, failure));
+                var failure = exchange.Route!.Cluster.Retries is null
+                    ? ForwardingStage.Conclude(exchange, await forwarding.SendAsync(exchange, exchange.TotalToken))
+                    : await forwarding.SendWithRetriesAsync(exchange);
                 if (failure is not null)
                 {
                     await ProblemWriter.WriteAsync(exchange, failure);
@@ -104,21 +109,4 @@ internal sealed class GatewayPipeline(
 
     private static Problem NoRoute { get; } = new(
         404, "No route", "No route of the gateway takes this request; method, host, path, headers or query match none.", "destination_not_found");
-
-    private ValueTask<ForwarderError> ForwardAsync(Exchange exchange)
-    {
-        var route = exchange.Route!;
-        var context = exchange.Context!;
-        exchange.Send(route.Cluster.Balancer.Next(), IsStream(context));
-        return forwarder.SendAsync(
-            context, exchange.Destination!.Prefix, route.Cluster.Client.Invoker, route.RequestConfig, exchange.Transformer, exchange.TotalToken);
-    }
-
-    /// <summary>Whether the exchange has no natural end, and so no bound on its whole: WebSocket or gRPC.</summary>
-    private static bool IsStream(HttpContext context)
-        => (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } && IsWebSocket(context.Request.Headers.Upgrade))
-            || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
-            || Grpc.IsCall(context.Request);
-
-    private static bool IsWebSocket(string? upgrade) => string.Equals(upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Core.Identity;
+using Gateway.Core.LoadBalancing;
 using Gateway.Core.RateLimiting;
 using Gateway.Core.RouteTables;
 
@@ -46,7 +47,7 @@ internal static class RouteTableJson
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     UseStringEnumConverter = true,
-    Converters = [typeof(DurationJsonConverter), typeof(CamelCaseEnumConverter<BackendProtocol>), typeof(CamelCaseEnumConverter<ForwardedHeaderAction>), typeof(CamelCaseEnumConverter<ValueMatchMode>), typeof(CamelCaseEnumConverter<RateLimitAlgorithm>), typeof(CamelCaseEnumConverter<RouteAccess>)])]
+    Converters = [typeof(DurationJsonConverter), typeof(CamelCaseEnumConverter<BackendProtocol>), typeof(CamelCaseEnumConverter<ForwardedHeaderAction>), typeof(CamelCaseEnumConverter<ValueMatchMode>), typeof(CamelCaseEnumConverter<RateLimitAlgorithm>), typeof(CamelCaseEnumConverter<RouteAccess>), typeof(CamelCaseEnumConverter<LoadBalancingAlgorithm>), typeof(CamelCaseEnumConverter<AffinityFailure>)])]
 [JsonSerializable(typeof(RouteTable))]
 [JsonSerializable(typeof(Cluster))]
 internal sealed partial class RouteTableJsonContext : JsonSerializerContext;

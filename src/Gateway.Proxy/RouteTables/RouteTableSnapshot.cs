@@ -41,6 +41,9 @@ internal sealed class RouteTableSnapshot
 
     public IEnumerable<ClusterRuntime> Clusters => _clusters.Values;
 
+    /// <summary>The cluster of that id, or none.</summary>
+    public ClusterRuntime? FindCluster(string id) => _clusters.GetValueOrDefault(id);
+
     /// <summary>Makes a valid table ready, keeping what the previous one already has: clusters and connections.</summary>
     /// <param name="table">A valid table.</param>
     /// <param name="previous">The one it follows; null for the first.</param>
@@ -56,7 +59,8 @@ internal sealed class RouteTableSnapshot
 
         var clusters = table.Clusters.ToFrozenDictionary(
             c => c.Key,
-            c => previous?.Unchanged(c.Key, c.Value) ?? new ClusterRuntime(c.Key, c.Value, ClientOf(c.Value, clients), parts.Circuits?.Of(c.Key, c.Value)));
+            c => previous?.Unchanged(c.Key, c.Value) ?? new ClusterRuntime(
+                c.Key, c.Value, ClientOf(c.Value, clients), parts.Circuits?.Of(c.Key, c.Value), previous?.FindCluster(c.Key), parts));
         parts.Circuits?.Keep(table.Clusters);
         return new(table, clusters, parts);
     }

@@ -1,0 +1,46 @@
+using System.Diagnostics.Metrics;
+using Gateway.Core.RouteTables;
+using Gateway.Proxy.Observability;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Proxy.Health;
+
+/// <summary>Logs and counts what happens to the health of destinations.</summary>
+internal sealed class HealthEvents
+{
+    private readonly ILogger _log;
+    private readonly Counter<long> _probes;
+    private readonly Counter<long> _ejections;
+
+    public HealthEvents(IMeterFactory meters, ILogger<HealthEvents> log)
+    {
+        _log = log;
+        var meter = meters.Create(GatewayMetrics.MeterName);
+        _probes = meter.CreateCounter<long>("gateway.health.probes", "{probe}", "Health probes sent by this node, by cluster and result.");
+        _ejections = meter.CreateCounter<long>("gateway.destination.ejections", "{ejection}", "Destinations taken out because their requests failed, by cluster.");
+    }
+
+    public void Probed(string cluster, bool isGood) => _probes.Add(1, new("cluster", cluster), new("result", isGood ? "good" : "failed"));
+
+    public void Failed(string cluster, string destination, string reason) => HealthLog.Failed(_log, destination, cluster, reason);
+
+    public void Returned(string cluster, string destination, string reason) => HealthLog.Returned(_log, destination, cluster, reason);
+
+    public void Ejected(string cluster, string destination, int failures, TimeSpan time)
+    {
+        _ejections.Add(1, new KeyValuePair<string, object?>("cluster", cluster));
+        HealthLog.Ejected(_log, destination, cluster, failures, Duration.Format(time));
+    }
+
+    public void Panicked(string cluster, bool isPanic)
+    {
+        if (isPanic)
+        {
+            HealthLog.PanicBegan(_log, cluster);
+        }
+        else
+        {
+            HealthLog.PanicEnded(_log, cluster);
+        }
+    }
+}
