@@ -38,10 +38,11 @@ internal sealed class BalancingStage(TimeProvider clock)
             Tried = exchange.Tried,
         };
         var index = pool.Balancer.Pick(request);
-        if (index < 0 && exchange.Retries > 0)
+
+        // It has been to all of them: to another than the last if there is one, else there once more.
+        for (var kept = 1; index < 0 && exchange.Retries > 0 && kept >= 0; kept--)
         {
-            // It has been to all of them: once more to any is better than not at all.
-            index = pool.Balancer.Pick(new() { Random = request.Random, Hash = request.Hash, Now = request.Now });
+            index = pool.Balancer.Pick(new() { Random = request.Random, Hash = request.Hash, Now = request.Now, Tried = exchange.Tried[^kept..] });
         }
 
         return index < 0 ? null : pool.Destinations[index];
