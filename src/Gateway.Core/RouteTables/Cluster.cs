@@ -26,6 +26,9 @@ public sealed record Cluster
     /// <summary>When a failed request is sent again. Default: never.</summary>
     public RetryPolicy? Retries { get; init; }
 
+    /// <summary>Bounds on what each node has under way. Default: none.</summary>
+    public ClusterLimits? Limits { get; init; }
+
     /// <summary>When to stop calling the cluster. Default: never.</summary>
     public CircuitPolicy? Circuit { get; init; }
 

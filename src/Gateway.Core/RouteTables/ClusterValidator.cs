@@ -1,5 +1,6 @@
 using Gateway.Core.CircuitBreaking;
 using Gateway.Core.Health;
+using Gateway.Core.Identity;
 using Gateway.Core.LoadBalancing;
 using Gateway.Core.Retries;
 
@@ -8,7 +9,7 @@ namespace Gateway.Core.RouteTables;
 /// <summary>Checks one cluster.</summary>
 internal static class ClusterValidator
 {
-    public static void Check(string id, Cluster cluster, JsonPointer at, FaultList faults)
+    public static void Check(string id, Cluster cluster, IReadOnlyDictionary<string, Tier> tiers, JsonPointer at, FaultList faults)
     {
         faults.AddIf(at, IdSyntax.Check("cluster", id));
         faults.AddIf(at["timeouts"]["connect"], TimeoutSyntax.Check(cluster.Timeouts.Connect, mayBeNone: false));
@@ -21,6 +22,11 @@ internal static class ClusterValidator
         }
 
         CheckTraffic(cluster, at, faults);
+        if (cluster.Limits is { } limits)
+        {
+            ClusterLimitsRules.Check(id, limits, tiers, at["limits"], faults);
+        }
+
         var destinations = at["destinations"];
         if (cluster.Destinations.Count == 0)
         {

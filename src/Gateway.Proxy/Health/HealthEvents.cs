@@ -5,12 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Proxy.Health;
 
-/// <summary>Logs and counts what happens to the health of destinations.</summary>
+/// <summary>Logs and counts what happens to clusters and their destinations.</summary>
 internal sealed class HealthEvents
 {
     private readonly ILogger _log;
     private readonly Counter<long> _probes;
     private readonly Counter<long> _ejections;
+    private readonly Counter<long> _shed;
 
     public HealthEvents(IMeterFactory meters, ILogger<HealthEvents> log)
     {
@@ -18,7 +19,13 @@ internal sealed class HealthEvents
         var meter = meters.Create(GatewayMetrics.MeterName);
         _probes = meter.CreateCounter<long>("gateway.health.probes", "{probe}", "Health probes sent by this node, by cluster and result.");
         _ejections = meter.CreateCounter<long>("gateway.destination.ejections", "{ejection}", "Destinations taken out because their requests failed, by cluster.");
+        _shed = meter.CreateCounter<long>("gateway.requests.shed", "{request}", "Requests refused because as many are under way as may be, by cluster and limit.");
     }
+
+    /// <summary>Counts a request refused.</summary>
+    /// <param name="cluster">Where.</param>
+    /// <param name="limit">Whose limit: the cluster's or its destinations'.</param>
+    public void Shed(string cluster, string limit) => _shed.Add(1, new("cluster", cluster), new("limit", limit));
 
     public void Probed(string cluster, bool isGood) => _probes.Add(1, new("cluster", cluster), new("result", isGood ? "good" : "failed"));
 

@@ -112,13 +112,13 @@ internal sealed class HealthProber : PeriodicService
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
         using var request = new HttpRequestMessage(new(policy.Method), destination.Prefix + policy.Path)
         {
-            Version = cluster.Client.Version,
-            VersionPolicy = cluster.Client.VersionPolicy,
+            Version = cluster.ProbeClient.Version,
+            VersionPolicy = cluster.ProbeClient.VersionPolicy,
         };
         request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         try
         {
-            using var response = await cluster.Client.Invoker.SendAsync(request, both.Token);
+            using var response = await cluster.ProbeClient.Invoker.SendAsync(request, both.Token);
             var status = (int)response.StatusCode;
             return health.Statuses.Contains(status) ? null : $"status {status}";
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Gateway.Core.LoadBalancing;
 using Gateway.Proxy.Pipeline;
 using Gateway.Proxy.RouteTables;
@@ -7,24 +8,70 @@ namespace Gateway.Proxy.LoadBalancing;
 /// <summary>Chooses the destination of a request: health, affinity, then the cluster's algorithm.</summary>
 internal sealed class BalancingStage(TimeProvider clock)
 {
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
     /// <summary>Chooses for the request's next try, and counts it there.</summary>
     public Problem? Choose(Exchange exchange)
     {
         var cluster = exchange.Route!.Cluster;
         var pool = cluster.Pool;
-        var destination = cluster.Config.SessionAffinity is { } affinity ? Stick(exchange, affinity, pool) : Balance(exchange, pool);
+        var destination = Choose(exchange, cluster, pool, exchange.Tried);
         if (destination is null)
         {
             return Unavailable(cluster, pool);
         }
 
-        exchange.GoTo(destination, cluster.CountsLoad);
+        if (cluster.Config.Limits?.MaxRequestsPerDestination is { } max)
+        {
+            return ChooseWithRoom(exchange, pool, destination, max);
+        }
+
+        if (cluster.CountsLoad)
+        {
+            destination.State.Load.Enter();
+        }
+
+        exchange.GoTo(destination, cluster.CountsLoad ? destination.State.Load : null);
         return null;
     }
 
-    private DestinationRuntime? Balance(Exchange exchange, DestinationPool pool)
+    /// <summary>Goes on choosing while what was chosen has as many requests as it may.</summary>
+    private Problem? ChooseWithRoom(Exchange exchange, DestinationPool pool, DestinationRuntime? chosen, int max)
     {
-        if (pool.Destinations.Length == 1 && exchange.Retries == 0)
+        var cluster = exchange.Route!.Cluster;
+        List<BalancedDestination>? full = null;
+        while (chosen is not null)
+        {
+            if (chosen.State.Load.Enter() <= max)
+            {
+                exchange.GoTo(chosen, chosen.State.Load);
+                return null;
+            }
+
+            chosen.State.Load.Leave();
+            full ??= [.. exchange.Tried];
+            if (full.Exists(other => ReferenceEquals(other.Load, chosen.State.Load)))
+            {
+                break; // The session's, which it may not leave, or one it has been to already.
+            }
+
+            full.Add(chosen.Balanced);
+            chosen = Choose(exchange, cluster, pool, CollectionsMarshal.AsSpan(full));
+        }
+
+        cluster.Events?.Shed(cluster.Id, "destination");
+        return new(503, "Service unavailable", $"Every destination of cluster '{cluster.Id}' that could take this request has as many under way as it may (limits.maxRequestsPerDestination).", "connection_limit_reached")
+        {
+            RetryAfter = RetryAfter,
+        };
+    }
+
+    private DestinationRuntime? Choose(Exchange exchange, ClusterRuntime cluster, DestinationPool pool, ReadOnlySpan<BalancedDestination> tried)
+        => cluster.Config.SessionAffinity is { } affinity ? Stick(exchange, affinity, pool, tried) : Balance(exchange, pool, tried);
+
+    private DestinationRuntime? Balance(Exchange exchange, DestinationPool pool, ReadOnlySpan<BalancedDestination> tried)
+    {
+        if (pool.Destinations.Length == 1 && tried.IsEmpty)
         {
             return pool.Destinations[0];
         }
@@ -35,7 +82,7 @@ internal sealed class BalancingStage(TimeProvider clock)
             Random = (ulong)Random.Shared.NextInt64(),
             Hash = cluster.RequestHash?.Of(exchange),
             Now = cluster.Config.LoadBalancing.SlowStart > TimeSpan.Zero ? clock.GetElapsedTime(0) : TimeSpan.Zero,
-            Tried = exchange.Tried,
+            Tried = tried,
         };
         var index = pool.Balancer.Pick(request);
 
@@ -48,16 +95,16 @@ internal sealed class BalancingStage(TimeProvider clock)
         return index < 0 ? null : pool.Destinations[index];
     }
 
-    private DestinationRuntime? Stick(Exchange exchange, SessionAffinityPolicy affinity, DestinationPool pool)
+    private DestinationRuntime? Stick(Exchange exchange, SessionAffinityPolicy affinity, DestinationPool pool, ReadOnlySpan<BalancedDestination> tried)
     {
         var cookie = RequestCookie.Find(exchange.Context!.Request.Headers.Cookie, affinity.Cookie);
         if (cookie.IsEmpty)
         {
-            return Settle(exchange, "new", Balance(exchange, pool));
+            return Settle(exchange, "new", Balance(exchange, pool, tried));
         }
 
         var mayMove = affinity.OnFailure == AffinityFailure.Redistribute;
-        if (pool.Find(cookie) is { } destination && !(mayMove && IsTried(exchange, destination)))
+        if (pool.Find(cookie) is { } destination && !(mayMove && Contains(tried, destination)))
         {
             exchange.Affinity = "kept";
             exchange.AffinityCookie = null;
@@ -65,7 +112,7 @@ internal sealed class BalancingStage(TimeProvider clock)
         }
 
         exchange.Affinity = "lost";
-        return mayMove ? Settle(exchange, "moved", Balance(exchange, pool)) : null;
+        return mayMove ? Settle(exchange, "moved", Balance(exchange, pool, tried)) : null;
     }
 
     private static DestinationRuntime? Settle(Exchange exchange, string how, DestinationRuntime? destination)
@@ -75,11 +122,11 @@ internal sealed class BalancingStage(TimeProvider clock)
         return destination;
     }
 
-    private static bool IsTried(Exchange exchange, DestinationRuntime destination)
+    private static bool Contains(ReadOnlySpan<BalancedDestination> destinations, DestinationRuntime destination)
     {
-        foreach (var tried in exchange.Tried)
+        foreach (var one in destinations)
         {
-            if (ReferenceEquals(tried.Load, destination.Balanced.Load))
+            if (ReferenceEquals(one.Load, destination.State.Load))
             {
                 return true;
             }
@@ -96,6 +143,6 @@ internal sealed class BalancingStage(TimeProvider clock)
             : $"The destination of this session in cluster '{cluster.Id}' is out of service, and its sessions stay with it (sessionAffinity.onFailure).",
         "destination_unavailable")
     {
-        RetryAfter = cluster.Health?.SoonestReturn(clock.GetElapsedTime(0)) ?? TimeSpan.FromSeconds(1),
+        RetryAfter = cluster.Health?.SoonestReturn(clock.GetElapsedTime(0)) ?? RetryAfter,
     };
 }

@@ -7,6 +7,7 @@ using Gateway.Core.RateLimiting;
 using Gateway.Core.Retries;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.LoadBalancing;
 using Gateway.Proxy.RateLimiting;
 using Gateway.Proxy.Retries;
 using Gateway.Proxy.RouteTables;
@@ -57,6 +58,9 @@ internal sealed class Exchange : IDisposable
 
     /// <summary>Whether the response at hand is thrown away, and the request sent again.</summary>
     public bool IsRetrying { get; private set; }
+
+    /// <summary>Where the request counts as under way until its end; null where nobody counts.</summary>
+    public ClusterAdmission? Admission { get; set; }
 
     /// <summary>The bound on the present try; null where there is none.</summary>
     public TryDeadline? TryDeadline { get; set; }
@@ -147,8 +151,8 @@ internal sealed class Exchange : IDisposable
 
     /// <summary>Makes a destination the one that the request goes to next.</summary>
     /// <param name="destination">The destination.</param>
-    /// <param name="countsLoad">Whether the request counts there until <see cref="Leave"/>.</param>
-    public void GoTo(DestinationRuntime destination, bool countsLoad)
+    /// <param name="load">Where the request has been counted, until <see cref="Leave"/>; null for nowhere.</param>
+    public void GoTo(DestinationRuntime destination, DestinationLoad? load)
     {
         Destination = destination;
         _isJudged = false;
@@ -162,11 +166,7 @@ internal sealed class Exchange : IDisposable
             Note(destination, retries.Policy.MaxBodyBytes);
         }
 
-        if (countsLoad)
-        {
-            _load = destination.State.Load;
-            _load.Enter();
-        }
+        _load = load;
     }
 
     /// <summary>Notes that the request is done with its destination.</summary>
@@ -288,6 +288,8 @@ internal sealed class Exchange : IDisposable
     public void End()
     {
         Leave();
+        Admission?.Leave();
+        Admission = null;
         Array.Clear(_tried);
         _body = null;
         _tries = Retries = 0;

@@ -100,7 +100,7 @@ internal sealed class GatewayPipeline(
 
         var request = new HttpRouteRequest(exchange.Context!.Request);
         exchange.Route = exchange.Table!.Match(ref request);
-        return exchange.Route is null ? NoRoute : identity.Check(exchange) ?? CircuitStage.Check(exchange);
+        return exchange.Route is null ? NoRoute : identity.Check(exchange) ?? CircuitStage.Check(exchange) ?? SheddingStage.Check(exchange);
     }
 
     /// <summary>Takes what the request uses up: permits first, then the circuit's leave, which may be its only probe.</summary>

@@ -17,14 +17,17 @@ internal sealed class ClusterRuntime
     /// <param name="id">Its id.</param>
     /// <param name="config">A valid cluster.</param>
     /// <param name="client">Its connections.</param>
+    /// <param name="probeClient">Those of its health probes.</param>
     /// <param name="circuit">Null where it has none.</param>
     /// <param name="previous">The version of the cluster that this one follows: what is known of its destinations stays known.</param>
     /// <param name="parts">What it is made with.</param>
-    public ClusterRuntime(string id, Cluster config, BackendClient client, ClusterCircuit? circuit, ClusterRuntime? previous, RouteTableParts parts)
+    public ClusterRuntime(
+        string id, Cluster config, BackendClient client, BackendClient probeClient, ClusterCircuit? circuit, ClusterRuntime? previous, RouteTableParts parts)
     {
         Id = id;
         Config = config;
         Client = client;
+        ProbeClient = probeClient;
         Circuit = circuit;
         _state = previous?._state ?? new();
         Destinations = [.. config.Destinations
@@ -33,8 +36,10 @@ internal sealed class ClusterRuntime
         Health = config.Health is { } policy ? new(this, policy, _state, parts.HealthEvents) : null;
         RequestHash = config.LoadBalancing.HashOn is { } source ? new(source) : null;
         Retries = config.Retries is { } retries ? new(id, retries, _state.Budget, parts) : null;
-        CountsLoad = Destinations.Length > 1
-            && config.LoadBalancing.Algorithm is not (LoadBalancingAlgorithm.RoundRobin or LoadBalancingAlgorithm.Random);
+        Events = parts.HealthEvents;
+        Admission = config.Limits?.MaxRequests is { } max ? new(_state.Admitted, max, config.Limits) : null;
+        CountsLoad = config.Limits?.MaxRequestsPerDestination is not null || (Destinations.Length > 1
+            && config.LoadBalancing.Algorithm is not (LoadBalancingAlgorithm.RoundRobin or LoadBalancingAlgorithm.Random));
         _pool = CreatePool(_state.Version);
     }
 
@@ -43,6 +48,9 @@ internal sealed class ClusterRuntime
     public Cluster Config { get; }
 
     public BackendClient Client { get; }
+
+    /// <summary>The connections of its health probes: not those that requests may have used up.</summary>
+    public BackendClient ProbeClient { get; }
 
     /// <summary>Null where the cluster has none.</summary>
     public ClusterCircuit? Circuit { get; }
@@ -58,6 +66,12 @@ internal sealed class ClusterRuntime
 
     /// <summary>Null where failed requests are not sent again.</summary>
     public ClusterRetries? Retries { get; }
+
+    /// <summary>Null where the cluster's requests under way are not bounded.</summary>
+    public ClusterAdmission? Admission { get; }
+
+    /// <summary>Hears of what happens in the cluster.</summary>
+    public HealthEvents? Events { get; }
 
     /// <summary>Whether anybody wants to know how many requests are under way at each destination.</summary>
     public bool CountsLoad { get; }

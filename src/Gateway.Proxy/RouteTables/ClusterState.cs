@@ -14,6 +14,9 @@ internal sealed class ClusterState
     /// <summary>Whose turn it is.</summary>
     public RoundRobinTurn Turn { get; } = new();
 
+    /// <summary>What is under way.</summary>
+    public AdmissionCount Admitted { get; } = new();
+
     /// <summary>What retries may add to the requests.</summary>
     public RetryBudget Budget { get; } = new(Environment.ProcessorCount);
 

@@ -36,7 +36,11 @@ internal static class RouteTableJson
         RateLimits = Sorted(table.RateLimits.ToDictionary(p => p.Key, p => p.Value with { Tiers = Sorted(p.Value.Tiers) })),
     };
 
-    private static Cluster Sorted(Cluster cluster) => cluster with { Destinations = Sorted(cluster.Destinations) };
+    private static Cluster Sorted(Cluster cluster) => cluster with
+    {
+        Destinations = Sorted(cluster.Destinations),
+        Limits = cluster.Limits is { } limits ? limits with { TierShares = Sorted(limits.TierShares) } : null,
+    };
 
     private static SortedDictionary<string, T> Sorted<T>(IReadOnlyDictionary<string, T> map)
         => new(map.ToDictionary(), StringComparer.Ordinal);
