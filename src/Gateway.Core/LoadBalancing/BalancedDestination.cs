@@ -16,5 +16,5 @@ public sealed class BalancedDestination(string id, int weight, int priority, Des
     public DestinationLoad Load { get; } = load;
 
     /// <summary>Of the id alone.</summary>
-    internal ulong Hash { get; } = StableHash.Of(id);
+    public ulong Hash { get; } = StableHash.Of(id);
 }

@@ -64,9 +64,10 @@ internal sealed class HealthProber : PeriodicService
             }
 
             health.Advance(now);
+            var key = StableHash.Of(cluster.Id);
             foreach (var destination in cluster.Config.Health!.Active is null ? [] : cluster.Destinations)
             {
-                var isElected = ProberElection.IsElected(StableHash.Of($"{cluster.Id}/{destination.Id}"), nodes, _engine.Self);
+                var isElected = ProberElection.IsElected(StableHash.Mix(key) ^ destination.Balanced.Hash, nodes, _engine.Self);
                 if (health.TryBeginProbe(destination, isElected, now, Random.Shared.NextDouble()))
                 {
                     _ = ProbeAsync(cluster, health, destination, isElected, stoppingToken);
