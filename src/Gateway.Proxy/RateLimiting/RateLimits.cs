@@ -133,7 +133,7 @@ internal sealed class RateLimits : PeriodicService
         }
         else
         {
-            _edges.Abandon(key, request.Seq);
+            _edges.Abandon(Now, key, request.Seq);
         }
     }
 }
