@@ -5,27 +5,12 @@ cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 . build/engines.sh
+. build/tools.sh
 decide_engines
 
-# ensure TOOL PACKAGE: the tests run TOOL; where it is missing, its Debian package is installed.
-ensure() {
-    command -v "$1" > /dev/null && return
-    local root=()
-    if [ "$(id -u)" -ne 0 ]; then
-        if ! sudo -n true 2> /dev/null; then
-            echo "The tests need '$1': apt-get install $2" >&2
-            exit 1
-        fi
-        root=(sudo -n)
-    fi
-    echo "Installing the package $2 for '$1' ..."
-    if ! "${root[@]}" env DEBIAN_FRONTEND=noninteractive bash -c 'apt-get -qq update; apt-get -qq install -y --no-install-recommends "$1"' _ "$2" > /dev/null || ! command -v "$1" > /dev/null; then
-        echo "The tests need '$1', and its package could not be installed: apt-get install $2" >&2
-        exit 1
-    fi
-}
-
 ensure promtool prometheus
+ensure redis-server redis-server
+ensure haproxy haproxy
 
 # 'dotnet test' builds only what test projects refer to, and the tests start the executable.
 dotnet build Gateway.sln -v quiet -clp:ErrorsOnly

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Gateway.Core.Engines;
+using StackExchange.Redis;
 
 namespace Gateway.Engine.Redis;
 
@@ -34,6 +34,7 @@ public sealed class FleetMarker
     private readonly string _engine;
     private readonly int _oldest;
     private readonly int _current;
+    private string? _refusal;
 
     /// <summary>The marker of the connection's fleet, as this release sees it.</summary>
     /// <param name="connection">Leads to the Redis that all the fleet's nodes share.</param>
@@ -69,7 +70,7 @@ public sealed class FleetMarker
                 $"The fleet '{Fleet}' cannot be joined, because its marker in Redis cannot be read or written: {Explain(answer)}.");
         }
 
-        if (Refusal((string?)answer.Result) is { } refusal)
+        if (Inspect((string?)answer.Result) is { } refusal)
         {
             throw new EngineStartException(refusal);
         }
@@ -79,31 +80,34 @@ public sealed class FleetMarker
     /// Looks whether the node still belongs to the fleet, and founds the fleet again if the marker was lost. To be called
     /// from time to time: a Redis that lost its data would otherwise let another engine in.
     /// </summary>
-    /// <returns>Why the node does not belong to the fleet any more; null if it does, or Redis cannot be asked.</returns>
+    /// <returns>Why the node does not belong to the fleet any more; null if it does. If Redis cannot be asked, as before.</returns>
     public async Task<string?> CheckAsync()
     {
         var answer = await EvaluateAsync(JoinScript, Text(Math.Max(Protocol, _oldest)));
-        return answer.IsAnswered ? Refusal((string?)answer.Result) : null;
+        return _refusal = answer.IsAnswered ? Inspect((string?)answer.Result) : _refusal;
     }
 
     /// <summary>
     /// Raises the marker to the lowest protocol version that a live node speaks. To be called when older nodes have been
     /// gone for long enough that none will come back.
     /// </summary>
-    public async Task RaiseAsync(int lowestLive)
+    /// <returns>Whether the marker is higher now.</returns>
+    public async Task<bool> RaiseAsync(int lowestLive)
     {
-        var target = Math.Min(lowestLive, _current);
-        if (Protocol > 0 && target > Protocol)
+        var (before, target) = (Protocol, Math.Min(lowestLive, _current));
+        if (before > 0 && target > before)
         {
-            var answer = await EvaluateAsync(RaiseScript, Text(Protocol), Text(target));
-            if (answer.IsAnswered)
-            {
-                Refusal((string?)answer.Result);
-            }
+            var answer = await EvaluateAsync(RaiseScript, Text(before), Text(target));
+            _refusal = answer.IsAnswered ? Inspect((string?)answer.Result) : _refusal;
         }
+
+        return Protocol > before;
     }
 
     private string Fleet => _connection.Options.Fleet;
+
+    /// <summary>Where it lies.</summary>
+    internal RedisKey Key => KeyText;
 
     private string KeyText => _connection.Options.KeyOf(KeyName);
 
@@ -116,8 +120,9 @@ public sealed class FleetMarker
     private string Text(int protocol) =>
         JsonSerializer.Serialize(new(_engine, Fleet, protocol), FleetMarkerJson.Default.FleetMarkerBody);
 
-    /// <summary>Why a node with this release and engine is not of the fleet that the marker states; null if it is.</summary>
-    private string? Refusal(string? text)
+    /// <summary>Takes in a marker.</summary>
+    /// <returns>Why a node with this release and engine is not of the fleet that it states; null if it is.</returns>
+    private string? Inspect(string? text)
     {
         FleetMarkerBody? found = null;
         try
@@ -151,12 +156,3 @@ public sealed class FleetMarker
         return null;
     }
 }
-
-/// <summary>The marker's text.</summary>
-internal sealed record FleetMarkerBody(
-    [property: JsonPropertyName("engine")] string? Engine,
-    [property: JsonPropertyName("fleet")] string? Fleet,
-    [property: JsonPropertyName("protocol")] int Protocol);
-
-[JsonSerializable(typeof(FleetMarkerBody))]
-internal sealed partial class FleetMarkerJson : JsonSerializerContext;

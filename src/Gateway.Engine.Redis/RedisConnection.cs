@@ -12,35 +12,33 @@ public sealed class RedisConnection : IAsyncDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
     private readonly TimeProvider _clock;
-    private readonly ConfigurationOptions _configuration;
     private readonly Lock _reconnecting = new();
     private readonly List<(RedisChannel Channel, Action Handler)> _subscriptions = [];
-    private volatile ConnectionMultiplexer _multiplexer;
+    private volatile ConnectionMultiplexer? _multiplexer;
     private bool _isReconnecting;
     private bool _isDisposed;
 
-    private RedisConnection(RedisOptions options, ConfigurationOptions configuration, ConnectionMultiplexer multiplexer, TimeProvider clock)
+    /// <summary>A connection to be opened by <see cref="OpenAsync(CancellationToken)"/>. Until then no command is answered.</summary>
+    internal RedisConnection(RedisOptions options, TimeProvider clock)
     {
         Options = options;
         _clock = clock;
-        _configuration = configuration;
-        _multiplexer = multiplexer;
     }
 
     /// <summary>Where it leads.</summary>
     public RedisOptions Options { get; }
 
     /// <summary>Whether the client library believes that it has a connection. One that hangs counts, too.</summary>
-    public bool IsConnected => _multiplexer.IsConnected;
+    public bool IsConnected => _multiplexer is { IsConnected: true };
 
     /// <summary>Connects, trying again for as long as <see cref="RedisOptions.StartTimeout"/> while Redis cannot be reached.</summary>
     /// <exception cref="EngineStartException">It cannot; the message says why and what to do.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static async Task<RedisConnection> OpenAsync(RedisOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var configuration = Configure(options);
-        await ShakeHandsAsync(options, clock, cancellationToken);
-        return new(options, configuration, await ConnectAsync(configuration), clock);
+        var connection = new RedisConnection(options, clock);
+        await connection.OpenAsync(cancellationToken);
+        return connection;
     }
 
     /// <summary>What the client library needs to know, also for those who use it directly.</summary>
@@ -96,7 +94,12 @@ public sealed class RedisConnection : IAsyncDisposable
     {
         try
         {
-            var answer = _multiplexer.GetDatabase().ScriptEvaluateAsync(script, keys, values);
+            if (_multiplexer is not { } multiplexer)
+            {
+                return new(RedisOutcome.Disconnected, "The connection to Redis was not opened yet");
+            }
+
+            var answer = multiplexer.GetDatabase().ScriptEvaluateAsync(script, keys, values);
             await ((Task)answer).WaitAsync(wait, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (answer.IsCompleted)
             {
@@ -114,9 +117,31 @@ public sealed class RedisConnection : IAsyncDisposable
         {
             return new(RedisOutcome.TimedOut, exception.Message);
         }
-        catch (Exception exception) when (exception is RedisException or ObjectDisposedException or IOException or InvalidOperationException)
+        catch (Exception exception) when (exception is RedisException or RedisCommandException or ObjectDisposedException or IOException or InvalidOperationException)
         {
             return new(RedisOutcome.Disconnected, exception.Message);
+        }
+    }
+
+    /// <summary>Connects; see <see cref="OpenAsync(RedisOptions, TimeProvider, CancellationToken)"/>. To be called once.</summary>
+    internal async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        var configuration = Configure(Options);
+        await ReachAsync(cancellationToken);
+        _multiplexer = await ConnectAsync(configuration);
+    }
+
+    /// <summary>Finds out by a connection of its own why there is none.</summary>
+    /// <returns>What is in the way, and whether Redis itself said so; null: nothing.</returns>
+    internal async Task<(string Reason, bool IsRefused)?> DiagnoseAsync(TimeSpan wait)
+    {
+        try
+        {
+            return await ShakeHandsAsync(wait, CancellationToken.None) is { } failures ? (failures, false) : null;
+        }
+        catch (EngineStartException exception)
+        {
+            return (exception.Message.TrimEnd('.'), true);
         }
     }
 
@@ -130,7 +155,7 @@ public sealed class RedisConnection : IAsyncDisposable
             _subscriptions.Add(subscription);
         }
 
-        return await SubscribeAsync(_multiplexer, subscription.Channel, handler);
+        return _multiplexer is { } multiplexer ? await SubscribeAsync(multiplexer, subscription.Channel, handler) : "There is no connection yet";
     }
 
     /// <summary>Leaves a connection that gives no answers for a new one. Returns at once; does nothing while one is on its way.</summary>
@@ -156,34 +181,33 @@ public sealed class RedisConnection : IAsyncDisposable
             _isDisposed = true;
         }
 
-        return new(CloseAsync(_multiplexer));
+        return new(_multiplexer is { } multiplexer ? CloseAsync(multiplexer) : Task.CompletedTask);
     }
 
-    private static async Task ShakeHandsAsync(RedisOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    private async Task ReachAsync(CancellationToken cancellationToken)
     {
-        var handshake = new RedisHandshake(options, new(options));
-        var endpoints = options.Endpoints.Select(RedisEndpoint.Parse).ToList();
-        var started = clock.GetTimestamp();
-        while (true)
+        var started = _clock.GetTimestamp();
+        while (await ShakeHandsAsync(Options.ConnectTimeout, cancellationToken) is { } failures)
         {
-            using var patience = new CancellationTokenSource(options.ConnectTimeout, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-            var failures = await Task.WhenAll(endpoints.Select(endpoint => handshake.TryAsync(endpoint, either.Token)));
-            cancellationToken.ThrowIfCancellationRequested();
-            if (failures.Contains(null))
-            {
-                return;
-            }
-
-            if (clock.GetElapsedTime(started) >= options.StartTimeout)
+            if (_clock.GetElapsedTime(started) >= Options.StartTimeout)
             {
                 throw new EngineStartException(
-                    $"Redis cannot be reached ({string.Join("; ", failures)}), so the fleet '{options.Fleet}' cannot be joined. "
-                        + "Start Redis, or correct its endpoints.");
+                    $"Redis cannot be reached ({failures}), so the fleet '{Options.Fleet}' cannot be joined. Start Redis, or correct its endpoints.");
             }
 
-            await Task.Delay(RetryDelay, clock, cancellationToken);
+            await Task.Delay(RetryDelay, _clock, cancellationToken);
         }
+    }
+
+    /// <returns>Why no endpoint can be reached; null if one can.</returns>
+    private async Task<string?> ShakeHandsAsync(TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var handshake = new RedisHandshake(Options, new(Options));
+        using var patience = new CancellationTokenSource(wait, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var failures = await Task.WhenAll(Options.Endpoints.Select(endpoint => handshake.TryAsync(RedisEndpoint.Parse(endpoint), either.Token)));
+        cancellationToken.ThrowIfCancellationRequested();
+        return failures.Contains(null) ? null : string.Join("; ", failures);
     }
 
     private static async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions configuration)
@@ -215,8 +239,8 @@ public sealed class RedisConnection : IAsyncDisposable
     {
         try
         {
-            var fresh = await Task.Run(() => ConnectAsync(_configuration));
-            ConnectionMultiplexer old;
+            var fresh = await Task.Run(() => ConnectAsync(Configure(Options)));
+            ConnectionMultiplexer? old;
             (RedisChannel Channel, Action Handler)[] subscriptions;
             lock (_reconnecting)
             {
@@ -225,13 +249,13 @@ public sealed class RedisConnection : IAsyncDisposable
                 subscriptions = [.. _subscriptions];
             }
 
-            _ = CloseAsync(old);
+            _ = old is null ? Task.CompletedTask : CloseAsync(old);
             foreach (var (channel, handler) in subscriptions)
             {
                 _ = SubscribeAsync(fresh, channel, handler);
             }
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException or IOException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException or IOException or EngineStartException)
         {
             // Redis is away altogether. Whoever asked for the connection still gets no answers, and will ask again.
         }

@@ -18,21 +18,24 @@ internal sealed class RedisHandshake(RedisOptions options, RedisTrust trust)
     public async Task<string?> TryAsync(RedisEndpoint endpoint, CancellationToken cancellationToken)
     {
         using var client = new TcpClient { NoDelay = true };
+        var hint = "";
         try
         {
             await client.ConnectAsync(endpoint.Host, endpoint.Port, cancellationToken);
+            hint = options.Tls ? " in the TLS handshake; does it speak TLS on this port?" : "; does it speak TLS only on this port?";
             await using var stream = options.Tls
                 ? await AuthenticateAsync(client.GetStream(), endpoint, cancellationToken)
                 : client.GetStream();
+            hint = options.Tls ? "" : hint;
             return await LogInAsync(stream, endpoint, cancellationToken);
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {
-            return $"{endpoint}: {exception.Message}";
+            return $"{endpoint}: {exception.Message}{hint}";
         }
         catch (OperationCanceledException)
         {
-            return $"{endpoint}: no answer in time";
+            return $"{endpoint}: no answer in time{hint}";
         }
     }
 
@@ -72,10 +75,15 @@ internal sealed class RedisHandshake(RedisOptions options, RedisTrust trust)
         {
             string[] login = options.User is { } user ? ["AUTH", user, password] : ["AUTH", password];
             var answer = await AskAsync(stream, endpoint, login, cancellationToken);
-            if (answer != "+OK")
+            if (answer.StartsWith("-WRONGPASS", StringComparison.Ordinal) || answer.Contains("password", StringComparison.OrdinalIgnoreCase))
             {
                 throw new EngineStartException(
                     $"Redis at {endpoint} refuses the {(options.User is null ? "password" : $"password of the user '{options.User}'")}: {answer.TrimStart('-')}.");
+            }
+
+            if (answer != "+OK")
+            {
+                return Interpret(endpoint, answer);
             }
         }
 
@@ -92,6 +100,7 @@ internal sealed class RedisHandshake(RedisOptions options, RedisTrust trust)
         _ when answer[0] == '+' => null,
         "NOAUTH" => throw new EngineStartException($"Redis at {endpoint} asks for a password, and {(options.Password is null ? "none is set" : "takes another one")}."),
         "LOADING" or "MASTERDOWN" or "BUSY" => $"{endpoint}: {answer.TrimStart('-')}",
+        _ when answer.Contains("max number of clients", StringComparison.Ordinal) => $"{endpoint}: {answer.TrimStart('-')}",
         "NOPERM" => null, // It may not ping, but it is logged in.
         _ => throw new EngineStartException($"Redis at {endpoint} refuses to serve: {answer.TrimStart('-')}."),
     };
@@ -105,9 +114,12 @@ internal sealed class RedisHandshake(RedisOptions options, RedisTrust trust)
         }
 
         await stream.WriteAsync(Encoding.UTF8.GetBytes(request.ToString()), cancellationToken);
-        return await ReadLineAsync(stream, cancellationToken) is ['+' or '-', ..] line
-            ? line
-            : throw new EngineStartException($"What answers at {endpoint} is not Redis, or speaks TLS only. Check the port, and whether TLS is to be switched on.");
+        return await ReadLineAsync(stream, cancellationToken) switch
+        {
+            ['+' or '-', ..] and var line => line,
+            "" => throw new IOException("the connection was closed"),
+            _ => throw new EngineStartException($"What answers at {endpoint} is not Redis, or speaks TLS only. Check the port, and whether TLS is to be switched on."),
+        };
     }
 
     /// <returns>What came before the end of the line, the end of the connection, or the point from which it is no answer.</returns>

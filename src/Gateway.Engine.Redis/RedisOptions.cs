@@ -10,6 +10,8 @@ public sealed record RedisOptions
     /// <summary>The longest <see cref="Fleet"/>.</summary>
     public const int MaxFleetLength = 64;
 
+    private static readonly TimeSpan MinTimeout = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan MaxTimeout = TimeSpan.FromHours(1);
     private static readonly SearchValues<char> FleetCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-");
 
     /// <summary>
@@ -42,13 +44,16 @@ public sealed record RedisOptions
     /// </summary>
     public required string Fleet { get; init; }
 
-    /// <summary>How long one attempt to connect may take, TLS and password included. Default: 3 s.</summary>
+    /// <summary>How long one attempt to connect may take, TLS and password included. From 10 ms to 1 h. Default: 3 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a start tries to reach Redis before it fails. Default: 10 s.</summary>
+    /// <summary>How long a start tries to reach Redis before it fails. From 10 ms to 1 h. Default: 10 s.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the engine waits for what it asks of its own accord, such as its heartbeat. Default: 1 s.</summary>
+    /// <summary>
+    /// How long to wait for one answer of Redis: the heartbeat's whole wait, and one attempt of a call that waits for longer.
+    /// From 10 ms to 1 h. Default: 1 s.
+    /// </summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How the endpoints appear in messages.</summary>
@@ -81,6 +86,9 @@ public sealed record RedisOptions
             throw new EngineStartException($"The Redis database {Database} does not exist: databases have numbers from 0.");
         }
 
+        CheckTimeout(nameof(ConnectTimeout), ConnectTimeout);
+        CheckTimeout(nameof(StartTimeout), StartTimeout);
+        CheckTimeout(nameof(CommandTimeout), CommandTimeout);
         if (!Tls && (TlsCaPath ?? TlsServerName) is not null)
         {
             throw new EngineStartException("A certificate authority or a server name is set for Redis, but TLS is not: switch TLS on, or remove them.");
@@ -96,6 +104,14 @@ public sealed record RedisOptions
             throw new EngineStartException(
                 $"The Redis user '{User}' is set, but this build has StackExchange.Redis {RedisLibrary.Version}, which knows passwords only. "
                     + "Use a build with StackExchange.Redis 2 or later (one with the Orleans engine built in), or let the gateway log in as the default user.");
+        }
+    }
+
+    private static void CheckTimeout(string name, TimeSpan timeout)
+    {
+        if (timeout < MinTimeout || timeout > MaxTimeout)
+        {
+            throw new EngineStartException($"Redis's {name} of {timeout} is not from {MinTimeout} to {MaxTimeout}.");
         }
     }
 

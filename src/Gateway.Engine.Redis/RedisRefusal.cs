@@ -25,6 +25,9 @@ internal static class RedisRefusal
         return end > 1 && error[end] == ' ' ? error[..end] : "ERR";
     }
 
+    /// <summary>Whether Redis forgot a script, as after a restart: the library sends its text along the next time.</summary>
+    public static bool IsForgottenScript(RedisAnswer answer) => answer.Outcome == RedisOutcome.Refused && CodeOf(answer.Reason!) == "NOSCRIPT";
+
     /// <summary>What an error means to operators: what Redis does not do, and the remedy. No full stop.</summary>
     public static string Explain(string error) => CodeOf(error) switch
     {
@@ -33,10 +36,11 @@ internal static class RedisRefusal
         "MISCONF" => $"Redis refuses writes because it cannot save to its disk: see its log ({Brief(error)})",
         "NOREPLICAS" => $"Redis refuses writes because too few replicas follow it ({Brief(error)})",
         "NOAUTH" or "WRONGPASS" => $"Redis does not take the gateway's password any more ({Brief(error)})",
-        "NOPERM" => $"Redis does not permit the gateway's user what it needs: grant it the commands named in docs/operations.md on the fleet's keys ({Brief(error)})",
+        "NOPERM" => $"Redis does not permit the gateway's user what it needs: grant it the commands that docs/decisions/0004-redis-engine.md lists, on the fleet's keys and channels ({Brief(error)})",
         "LOADING" => $"Redis is still loading its data ({Brief(error)})",
         _ => $"Redis answers with an error ({Brief(error)})",
     };
 
-    private static string Brief(string error) => (error.Length <= 200 ? error : error[..200] + "...").TrimEnd('.');
+    /// <summary>The beginning of a message, without its full stop.</summary>
+    public static string Brief(string error) => (error.Length <= 200 ? error : error[..200] + "...").TrimEnd('.');
 }

@@ -34,10 +34,10 @@ public static class DemoBackendHost
         kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         kestrel.AddServerHeader = false;
 
-        kestrel.Listen(System.Net.IPAddress.Loopback, options.Port, l => l.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(options.Address, options.Port, l => l.Protocols = HttpProtocols.Http1);
         if (options.Http2Port is { } port)
         {
-            kestrel.Listen(System.Net.IPAddress.Loopback, port, l => l.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(options.Address, port, l => l.Protocols = HttpProtocols.Http2);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 
 namespace Gateway.DemoBackend;
 
@@ -8,7 +9,10 @@ namespace Gateway.DemoBackend;
 /// <param name="Http2Port">HTTP/2 without TLS (prior knowledge); 0 picks a free one, null listens on none.</param>
 public sealed record DemoBackendOptions(string Name, int Port, int? Http2Port = null)
 {
-    /// <summary>Reads <c>--name NAME --port PORT [--h2-port PORT]</c>, or tells the operator in one sentence why not.</summary>
+    /// <summary>Where it listens. Default: loopback; in a container, every address.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Reads <c>--name NAME --port PORT [--h2-port PORT] [--address IP]</c>, or tells the operator in one sentence why not.</summary>
     public static bool TryParse(
         IReadOnlyList<string> args,
         [NotNullWhen(true)] out DemoBackendOptions? options,
@@ -36,6 +40,7 @@ public sealed record DemoBackendOptions(string Name, int Port, int? Http2Port = 
     {
         "--name" when value.Length > 0 => this with { Name = value },
         "--port" when ParsePort(value) is { } port => this with { Port = port },
+        "--address" when IPAddress.TryParse(value, out var address) => this with { Address = address },
         "--h2-port" when ParsePort(value) is { } port => this with { Http2Port = port },
         _ => null,
     };

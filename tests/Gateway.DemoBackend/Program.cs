@@ -4,7 +4,7 @@ namespace Gateway.DemoBackend;
 
 internal static class Program
 {
-    private const string Usage = "Usage: Gateway.DemoBackend --name NAME --port PORT [--h2-port PORT]";
+    private const string Usage = "Usage: Gateway.DemoBackend --name NAME --port PORT [--h2-port PORT] [--address IP]";
 
     public static async Task<int> Main(string[] args)
     {

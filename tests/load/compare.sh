@@ -7,9 +7,9 @@ export LC_ALL=C
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 readonly here root
-readonly known=(gateway gateway-nolog yarp nginx haproxy)
+known=(gateway gateway-nolog yarp nginx haproxy)
 
-rounds=5 seconds=6 connections=64 json=false build=true only= api_key=
+rounds=5 seconds=6 connections=64 json=false build=true only= api_key= engine=local
 declare -A pid port
 proxies=()
 
@@ -19,7 +19,8 @@ Usage: tests/load/compare.sh [options]
   --rounds N        measurements of each proxy (5)
   --seconds S       length of one measurement (6)
   --connections C   client connections, all busy (64)
-  --only A,B        of gateway, gateway-nolog, yarp, nginx, haproxy (all that are installed)
+  --engine E        redis or orleans: also 'fleet', one node of three on that engine, against 'gateway' on the local one
+  --only A,B        of gateway, gateway-nolog, fleet, yarp, nginx, haproxy (all that are installed)
   --no-build        use what the last Release build left
   --json            the last line of the output is one JSON object
 TEXT
@@ -39,6 +40,11 @@ parse_arguments() {
             --rounds | --seconds | --connections)
                 [[ ${2-} =~ ^[1-9][0-9]{0,5}$ ]] || die "$1 needs a whole number above 0."
                 printf -v "${1#--}" %s "$2"
+                shift ;;
+            --engine)
+                [[ ${2-} == @(local|redis|orleans) ]] || die "--engine needs local, redis or orleans."
+                engine=$2
+                [[ $engine == local ]] || known=(gateway fleet gateway-nolog yarp nginx haproxy)
                 shift ;;
             --only) only=${2-}; [[ -n $only ]] || die "--only needs a list of proxies."; shift ;;
             --json) json=true ;;
@@ -67,6 +73,7 @@ choose_proxies() {
     fi
     for name in "${proxies[@]}"; do
         [[ " ${known[*]} " == *" $name "* ]] || die "unknown proxy '$name'; known are: ${known[*]}."
+        [[ $name != fleet ]] || installed redis-server || die "redis-server is missing: apt-get install redis-server"
         [[ $name != @(nginx|haproxy) ]] || installed "$name" || die "$name is missing: apt-get install $name"
     done
 }

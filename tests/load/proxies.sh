@@ -8,7 +8,7 @@ workers=$(nproc)
 wants() { [[ " ${proxies[*]} " == *" $1 "* ]]; }
 
 projects_needed() {
-    if wants gateway || wants gateway-nolog; then echo src/Gateway; fi
+    if wants gateway || wants gateway-nolog || wants fleet; then echo src/Gateway; fi
     if wants yarp; then echo tests/Gateway.BareYarp; fi
     if ! installed nginx; then echo tests/Gateway.DemoBackend; fi
 }
@@ -73,6 +73,21 @@ start_backend() {
 start_gateway() { start_gateway_as gateway true; }
 start_gateway_nolog() { start_gateway_as gateway-nolog false; }
 
+# Three nodes of one fleet; the load goes to one of them, and its CPU is what is measured.
+start_fleet() {
+    local name silo
+    take_port redis
+    launch redis redis-server --bind 127.0.0.1 --port "${port[redis]}" --dir "$work" --save '' --appendonly no
+    for name in fleet-other-1 fleet-other-2 fleet; do
+        [[ -n ${port[$name]-} ]] || take_port "$name"
+        take_port "$name-silo"
+        silo=${port[$name-silo]}
+        start_gateway_as "$name" true \
+            GATEWAY_ENGINE="$engine" GATEWAY_NAME="$name" GATEWAY_REDIS__ENDPOINTS="127.0.0.1:${port[redis]}" \
+            GATEWAY_SILO__ADDRESS=127.0.0.1 GATEWAY_SILO__PORT="$silo"
+    done
+}
+
 # The gateway does what it is for: it identifies a consumer, charges a limit, asks a circuit. The limit is one that this
 # load never reaches.
 write_routes() {
@@ -100,6 +115,7 @@ TEXT
 
 start_gateway_as() {
     local name=$1 log=$2 dll
+    shift 2
     dll=$(assembly src/Gateway gateway)
     [[ -n $api_key ]] || write_routes "$dll"
     take_port "$name-admin"
@@ -111,6 +127,8 @@ start_gateway_as() {
         GATEWAY_ACCESSLOG__ENABLED="$log" \
         GATEWAY_ACCESSLOG__PATH="$work/$name-access.log" \
         GATEWAY_DATADIRECTORY="$work/$name-data" \
+        GATEWAY_ENGINE=local \
+        "$@" \
         dotnet "$dll"
     wait_for "$name" /.gateway/ready
 }

@@ -9,6 +9,10 @@
 
 END {
     table()
+    if (("fleet" in measured) && ("gateway" in measured)) {
+        printf "\nA node of the fleet costs %.3f x the CPU of the local engine", ratio("fleet", "gateway")
+        printf " (%.2f-%.2f).\n", sorted[1], sorted[rounds]
+    }
     for (i = 1; i <= measurements; i++) { sorted[i] = noise[i] }
     printf "\nOther work took %.0f %% of the machine's CPU (median; at most %.0f %%).\n", \
         median_of(measurements), sorted[measurements]
@@ -70,6 +74,7 @@ function object() {
     printf "\"ratioToYarp\":%s,\"ratioToYarpNoLog\":%s,\"ratioToNginx\":%s,\"ratioToHaproxy\":%s,", \
         ratio_or_null("gateway", "yarp"), ratio_or_null("gateway-nolog", "yarp"), \
         ratio_or_null("gateway", "nginx"), ratio_or_null("gateway", "haproxy")
+    printf "\"fleetCpuUs\":%s,\"ratioToLocal\":%s,", median_or_null(cpu, "fleet"), ratio_or_null("fleet", "gateway")
     printf "\"gatewayRps\":%s,\"yarpRps\":%s,\"gatewayP99Ms\":%s,\"yarpP99Ms\":%s,\"rounds\":%d}\n", \
         median_or_null(rate, "gateway"), median_or_null(rate, "yarp"), \
         median_or_null(p99, "gateway"), median_or_null(p99, "yarp"), rounds

@@ -36,8 +36,8 @@ public abstract class AuthorityKind<TState, TCommand, TReply>(string name, Autho
     /// <summary>Executes one command.</summary>
     /// <param name="state">Changed in place. If the method throws, which is a defect, it must be as before.</param>
     /// <param name="now">
-    /// The key's time: from an origin that lasts as long as the state does, across moves and stores, and never going
-    /// backwards for one key.
+    /// The key's time: since the Unix epoch, by one clock for all nodes as far as there is one, across moves and stores,
+    /// and never going backwards for one key.
     /// </param>
     /// <param name="command">What to do. One that repeats a sequence number gets the reply recorded for it.</param>
     public abstract TReply Execute(TState state, TimeSpan now, TCommand command);

@@ -67,7 +67,7 @@ internal sealed class LocalAuthorities<TState, TCommand, TReply>(
         {
             // The time is read inside the turn, so that it never goes backwards for a key.
             var now = clock();
-            entry.State ??= kind.CreateState(new(key, now, now - engine.Started));
+            entry.State ??= kind.CreateState(new(key, now, SinceDisruption: TimeSpan.MaxValue));
             return new(kind.Execute(entry.State, now, command));
         }
         catch (Exception exception)

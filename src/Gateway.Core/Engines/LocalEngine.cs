@@ -5,7 +5,8 @@ namespace Gateway.Core.Engines;
 /// <summary>Authorities in the memory of this process, for a fleet of one node.</summary>
 /// <remarks>
 /// A call executes on the caller's thread under a lock of its key and is complete when it returns: nothing is encoded,
-/// queued or waited for.
+/// queued or waited for. State ends with the process, and a new process begins anew: whatever an authority lent out was
+/// lent to edges of the process that is gone, so no authority has a disruption to fear.
 /// </remarks>
 public sealed class LocalEngine : IEngine
 {
@@ -17,7 +18,7 @@ public sealed class LocalEngine : IEngine
     private readonly LocalEngineState _state = new();
 
     /// <param name="self">This process.</param>
-    /// <param name="clock">Monotonic time since any fixed origin.</param>
+    /// <param name="clock">Monotonic time since the Unix epoch; since any other origin where no authority goes by the calendar.</param>
     /// <param name="onFault">Logs what an authority or a subscriber threw, with the name of the kind or the topic.</param>
     public LocalEngine(NodeInfo self, Func<TimeSpan> clock, Action<string, Exception> onFault)
     {
@@ -58,7 +59,7 @@ public sealed class LocalEngine : IEngine
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _state.Start(_clock());
+        _state.Start();
         LiveNodes = [_self];
         LiveNodesChanged?.Invoke();
         return Task.CompletedTask;

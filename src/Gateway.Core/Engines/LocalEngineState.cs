@@ -1,6 +1,6 @@
 namespace Gateway.Core.Engines;
 
-/// <summary>Whether the engine runs, and since when.</summary>
+/// <summary>Whether the engine runs.</summary>
 internal sealed class LocalEngineState
 {
     private const int Created = 0;
@@ -14,17 +14,13 @@ internal sealed class LocalEngineState
 
     public bool IsRunning => _phase == Running;
 
-    /// <summary>The time of the start.</summary>
-    public TimeSpan Started { get; private set; }
-
-    public void Start(TimeSpan now)
+    public void Start()
     {
         if (Interlocked.CompareExchange(ref _phase, Starting, Created) != Created)
         {
             throw new InvalidOperationException("An engine starts once.");
         }
 
-        Started = now;
         _phase = Running;
     }
 

@@ -15,7 +15,11 @@ internal ref struct WireReader(ReadOnlySpan<byte> source)
     /// <summary>How many bytes are left.</summary>
     public readonly int Remaining => _rest.Length;
 
-    public byte ReadByte() => Take(1)[0];
+    public byte ReadByte(byte max = byte.MaxValue)
+    {
+        var value = Take(1)[0];
+        return value <= max ? value : throw new ProtocolException($"{value} is more than {max}.");
+    }
 
     public bool ReadBoolean() => ReadByte() switch
     {
@@ -63,6 +67,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> source)
 
     /// <param name="maxBytes">The longest text, in UTF-8.</param>
     public string ReadString(int maxBytes) => WireWriter.Utf8.GetString(Take((int)ReadUnsigned((ulong)maxBytes)));
+
+    /// <returns>A copy.</returns>
+    public byte[] ReadBytes() => Take(ReadCount(minBytesPerItem: 1)).ToArray();
 
     /// <summary>To be called after the last item.</summary>
     public readonly void End()

@@ -57,4 +57,10 @@ internal readonly ref struct WireWriter(IBufferWriter<byte> target)
         WriteCount(length);
         target.Advance(Utf8.GetBytes(text, target.GetSpan(Math.Max(length, 1))));
     }
+
+    public void WriteBytes(ReadOnlySpan<byte> bytes)
+    {
+        WriteCount(bytes.Length);
+        target.Write(bytes);
+    }
 }

@@ -73,49 +73,72 @@ internal sealed class LeaseBook
     }
 
     /// <summary>
-    /// Lets time pass. Leases expire in the order of time, because each occupies the bucket up to its own end and no
+    /// Lets time pass. Leases expire in the order of time, because each occupies the buckets up to its own end and no
     /// longer.
     /// </summary>
-    public void Settle(LimiterBucket bucket, long now)
+    public void Settle(LimiterBucket[] buckets, long now)
     {
         var expired = 0;
         while (expired < _leases.Count && _leases[expired] is var lease && lease.Expiry <= now)
         {
-            bucket.Advance(lease.Expiry, Outstanding);
+            Advance(buckets, lease.Expiry, Outstanding);
             lease.Node.Outstanding -= lease.Permits;
             Outstanding -= lease.Permits;
             expired++;
         }
 
         _leases.RemoveRange(0, expired);
-        bucket.Advance(now, Outstanding);
+        Advance(buckets, now, Outstanding);
     }
 
-    /// <summary>Ticks until a node can be lent what it waits for, if nobody reports, uses or asks meanwhile.</summary>
-    /// <param name="bucket">The bucket, settled.</param>
+    /// <summary>Ticks until all buckets have enough for a node, if nobody reports, uses or asks meanwhile.</summary>
+    /// <param name="buckets">The buckets, settled.</param>
     /// <param name="node">The node, if it is one: when its own leases expire it needs as much more.</param>
-    /// <param name="permits">What it needs now; with what it has, at most the burst.</param>
-    /// <param name="burst">The bucket's size.</param>
-    public long TicksUntil(LimiterBucket bucket, NodeRecord? node, long permits, long burst)
+    /// <param name="permits">What it needs now of each bucket. With what it has, at most the burst counts.</param>
+    public long TicksUntil(LimiterBucket[] buckets, NodeRecord? node, ReadOnlySpan<long> permits)
     {
-        var start = bucket.At;
-        var future = bucket;
-        var outstanding = Outstanding;
+        var (future, outstanding, more) = (buckets, Outstanding, 0L);
         foreach (var lease in _leases)
         {
-            // Beside what is lent there may not be enough room, however long one waits.
-            if (permits <= burst - outstanding && TickMath.Add(future.At, future.TicksUntil(permits)) <= lease.Expiry)
+            if (ReadyAt(future, permits, more, outstanding) <= lease.Expiry)
             {
                 break;
             }
 
-            future = future == bucket ? bucket.Copy() : future;
-            future.Advance(lease.Expiry, outstanding);
+            future = future == buckets ? Array.ConvertAll(buckets, bucket => bucket.Copy()) : future;
+            Advance(future, lease.Expiry, outstanding);
             outstanding -= lease.Permits;
-            permits = Math.Min(burst, lease.Node == node ? permits + lease.Permits : permits);
+            more += lease.Node == node ? lease.Permits : 0;
         }
 
-        return TickMath.Add(future.At, future.TicksUntil(permits)) - start;
+        return ReadyAt(future, permits, more, outstanding) - buckets[0].At;
+    }
+
+    private static long ReadyAt(LimiterBucket[] buckets, ReadOnlySpan<long> permits, long more, long outstanding)
+    {
+        var ready = buckets[0].At;
+        for (var index = 0; index < buckets.Length; index++)
+        {
+            var bucket = buckets[index];
+            var enough = Math.Min(bucket.Window.Burst, permits[index] + more);
+            if (enough > bucket.Window.Burst - outstanding)
+            {
+                // Beside what is lent there is not enough room, however long one waits.
+                return long.MaxValue;
+            }
+
+            ready = Math.Max(ready, TickMath.Add(bucket.At, bucket.TicksUntil(enough)));
+        }
+
+        return ready;
+    }
+
+    private static void Advance(LimiterBucket[] buckets, long now, long outstanding)
+    {
+        foreach (var bucket in buckets)
+        {
+            bucket.Advance(now, outstanding);
+        }
     }
 
     /// <param name="Node">Whose; one that is no longer in the authority's list if the node has rebooted since.</param>

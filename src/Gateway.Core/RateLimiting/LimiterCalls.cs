@@ -2,15 +2,21 @@ namespace Gateway.Core.RateLimiting;
 
 /// <summary>An edge's conversation with its authority, and the demand it tells of.</summary>
 /// <remarks>Apart from the edge, so that what an admission touches lies together in two cache lines.</remarks>
-internal sealed class LimiterCalls(long now, long bootId, LimiterSettings settings)
+internal sealed class LimiterCalls(long now, long bootId, LimiterFleet fleet)
 {
     private long _sentAt;
     private long _demandAt = now;
     private long _reported;
     private double _demand;
     private int _refused;
+    private byte _failures;
 
-    public LimiterSettings Settings { get; } = settings;
+    public LimiterFleet Fleet { get; } = fleet;
+
+    public LimiterSettings Settings => Fleet.Settings;
+
+    /// <summary>Null as long as there is no need of one.</summary>
+    public LimiterFallback? Fallback { get; private set; }
 
     public long BootId { get; } = bootId;
 
@@ -26,7 +32,16 @@ internal sealed class LimiterCalls(long now, long bootId, LimiterSettings settin
     /// <summary>The fewest permits that the latest refusal is about.</summary>
     public int RefusedNeed { get; set; }
 
+    /// <summary>
+    /// Where refusals do not follow from one another: the most permits that a refusal was about while another, about
+    /// fewer, lasted. Null as long as there is none.
+    /// </summary>
+    public LimiterRefusal? RefusedMore { get; set; }
+
     public long LastSent => _demandAt;
+
+    /// <summary>Whether the authority gives no answer.</summary>
+    public bool IsAlone => Fallback is { IsActive: true };
 
     public bool IsWaiting(long now) => IsOutstanding && now < TickMath.Add(_sentAt, Settings.CallTimeout.Ticks);
 
@@ -36,13 +51,48 @@ internal sealed class LimiterCalls(long now, long bootId, LimiterSettings settin
         Seq++;
         _sentAt = now;
         SentNeed = need;
+        Fallback?.Wait(now);
+    }
+
+    /// <summary>Whether nothing keeps the edge from asking now.</summary>
+    public bool MayAsk(long now) => !IsWaiting(now) && (!IsAlone || Fallback!.IsRetryDue(now));
+
+    /// <summary>The outstanding request has a reply.</summary>
+    public void Answered(long epoch)
+    {
+        IsOutstanding = false;
+        Epoch = epoch;
+        _failures = 0;
+        Fallback = Fallback?.End() == true ? Fallback : null;
+    }
+
+    /// <summary>The outstanding request has no reply and will have none.</summary>
+    public void Failed(long now, RateLimitNumbers numbers)
+    {
+        IsOutstanding = false;
+        _failures = (byte)Math.Min(LimiterSettings.FailuresToOutage, _failures + 1);
+        if (_failures == LimiterSettings.FailuresToOutage)
+        {
+            Fallback ??= new();
+            Fallback.Begin(now, numbers, Fleet);
+        }
+    }
+
+    /// <summary>A reserve fills from the edge's first call on.</summary>
+    public void FillReserve(long now, RateLimitNumbers numbers)
+    {
+        if (numbers.OnUnavailable == UnavailablePolicy.Reserved)
+        {
+            Fallback ??= new();
+            Fallback.Follow(now, numbers, Fleet.MaxNodes);
+        }
     }
 
     /// <summary>When permits end that came in reply: the lease began no earlier than the request was sent.</summary>
     public long ExpiryOf(TimeSpan ttl) => TickMath.Add(_sentAt, ttl.Ticks - Drift(ttl));
 
     /// <summary>How far this clock may be off after so long.</summary>
-    public long Drift(TimeSpan elapsed) => TickMath.DivideUp((Int128)elapsed.Ticks * Settings.DriftPpm, 1_000_000);
+    public long Drift(TimeSpan elapsed) => Settings.Drift(elapsed.Ticks);
 
     public void Refuse(int cost) => _refused = (int)Math.Min(int.MaxValue, (long)_refused + cost);
 

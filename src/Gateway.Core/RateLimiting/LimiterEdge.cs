@@ -11,9 +11,9 @@ namespace Gateway.Core.RateLimiting;
 /// </remarks>
 public sealed class LimiterEdge
 {
-    private const int Free = 0;
-    private const int Taken = 1;
-    private const int Gone = 2;
+    private const byte Free = 0;
+    private const byte Taken = 1;
+    private const byte Gone = 2;
 
     internal LimiterEdge? Next;
     private readonly LimiterCalls _calls;
@@ -31,16 +31,29 @@ public sealed class LimiterEdge
     private int _laterTokens;
     private int _lowWater = -1;
     private int _rest;
-    private int _gate;
+    private byte _gate;
+    private byte _window;
 
+    /// <summary>An edge by itself.</summary>
+    /// <inheritdoc cref="LimiterEdge(TimeSpan, LimiterKey, RateLimitNumbers, long, LimiterFleet)"/>
     /// <param name="now">The time.</param>
     /// <param name="key">The bucket.</param>
     /// <param name="numbers">The limits.</param>
     /// <param name="bootId">A number that no other edge ever had that stood for this node and key.</param>
     /// <param name="settings">The fleet's.</param>
     public LimiterEdge(TimeSpan now, LimiterKey key, RateLimitNumbers numbers, long bootId, LimiterSettings settings)
+        : this(now, key, numbers, bootId, new LimiterFleet(settings))
     {
-        _calls = new(now.Ticks, bootId, settings);
+    }
+
+    /// <param name="now">The time.</param>
+    /// <param name="key">The bucket.</param>
+    /// <param name="numbers">The limits.</param>
+    /// <param name="bootId">A number that no other edge ever had that stood for this node and key.</param>
+    /// <param name="fleet">The node's fleet.</param>
+    public LimiterEdge(TimeSpan now, LimiterKey key, RateLimitNumbers numbers, long bootId, LimiterFleet fleet)
+    {
+        _calls = new(now.Ticks, bootId, fleet);
         _numbers = numbers;
         _clientHigh = (ulong)(key.Client >> 64);
         _clientLow = (ulong)key.Client;
@@ -53,6 +66,10 @@ public sealed class LimiterEdge
 
     internal long BootId => _calls.BootId;
 
+    internal long LastSeq => _calls.Seq;
+
+    internal RateLimitNumbers Numbers => _numbers;
+
     /// <summary>Charges the cost if enough is held.</summary>
     /// <param name="now">The time.</param>
     /// <param name="cost">From 1 to the burst.</param>
@@ -64,8 +81,8 @@ public sealed class LimiterEdge
         switch (Check(ticks, cost, out var retryAfter))
         {
             case LimiterOutcome.Admitted:
-                Debit(ticks, cost);
-                return new(LimiterOutcome.Admitted, 0, WantsLease(ticks) ? 1u : 0u, StatusAt(ticks), TimeSpan.Zero);
+                var isLocal = Debit(ticks, cost);
+                return new(LimiterOutcome.Admitted, 0, WantsLease(ticks) ? 1u : 0u, StatusAt(ticks), TimeSpan.Zero, isLocal);
             case LimiterOutcome.Denied:
                 return Refuse(ticks, cost, retryAfter, index: 0);
             default:
@@ -85,7 +102,7 @@ public sealed class LimiterEdge
         var ticks = now.Ticks;
         DropExpired(ticks);
         var need = (int)Math.Max(0, cost - Held);
-        if (_calls.IsWaiting(ticks) || (need == 0 ? !WantsLease(ticks) : IsRefused(ticks, need)))
+        if (!_calls.MayAsk(ticks) || (need == 0 ? !WantsLease(ticks) : IsRefused(ticks, need)))
         {
             return false;
         }
@@ -100,7 +117,7 @@ public sealed class LimiterEdge
         request = default;
         var ticks = now.Ticks;
         DropExpired(ticks);
-        if (Held == 0 || _calls.IsWaiting(ticks) || ticks - _lastUse <= LimiterSettings.Idle.Ticks)
+        if (Held == 0 || !_calls.MayAsk(ticks) || ticks - _lastUse <= LimiterSettings.Idle.Ticks)
         {
             return false;
         }
@@ -119,29 +136,39 @@ public sealed class LimiterEdge
             return false;
         }
 
-        _calls.IsOutstanding = false;
-        _calls.Epoch = grant.Epoch;
+        _calls.Answered(grant.Epoch);
         var ticks = now.Ticks;
         var lease = grant.Lease;
         DropExpired(ticks);
         if (lease.Tokens > 0)
         {
             _until = 0;
+            _calls.RefusedMore = null;
             AddTokens(ticks, lease);
         }
         else if (lease.DenyFor > TimeSpan.Zero)
         {
-            _until = TickMath.Add(ticks, TickMath.Add(lease.DenyFor.Ticks, _calls.Drift(lease.DenyFor)));
-            _calls.RefusedNeed = Math.Max(1, _calls.SentNeed);
+            NoteRefusal(ticks, TickMath.Add(ticks, TickMath.Add(lease.DenyFor.Ticks, _calls.Drift(lease.DenyFor))));
         }
 
+        _window = (byte)lease.Window;
         _rest = (int)lease.Remaining;
-        _restAt = IsFixedWindow ? TickMath.Add(ticks, lease.Reset.Ticks) : ticks;
+        _restAt = IsTokenBucket ? ticks : TickMath.Add(ticks, lease.Reset.Ticks);
         return true;
     }
 
     /// <summary>Gives up the outstanding request, if it is this one: its reply will be dropped.</summary>
-    public void Abandon(long seq) => _calls.IsOutstanding &= seq != _calls.Seq;
+    /// <remarks>
+    /// After the second one in a row the edge decides alone, as <see cref="RateLimitNumbers.OnUnavailable"/> says, and asks
+    /// again every 250 ms. Any answer ends that.
+    /// </remarks>
+    public void Abandon(TimeSpan now, long seq)
+    {
+        if (_calls.IsOutstanding && seq == _calls.Seq)
+        {
+            _calls.Failed(now.Ticks, _numbers);
+        }
+    }
 
     /// <summary>
     /// Whether a new edge would do nearly as well: nothing is held or awaited, and neither use nor call was lately. At
@@ -154,6 +181,12 @@ public sealed class LimiterEdge
         return Held == 0 && !_calls.IsWaiting(ticks)
             && ticks - Math.Max(_lastUse, _calls.LastSent) > LimiterSettings.Forget.Ticks;
     }
+
+    /// <summary>Whether the authority gives no answer, so that the edge decides alone.</summary>
+    public bool IsAlone => _calls.IsAlone;
+
+    /// <summary>Since when nobody would miss the edge: its last use or call; now, while it remembers a refusal. A guess without the lock.</summary>
+    internal long QuietSince(long now) => Math.Max(Math.Max(_lastUse, _calls.LastSent), Math.Min(now, _until));
 
     internal static void ThrowIfImpossible(RateLimitNumbers numbers, int cost)
     {
@@ -207,20 +240,31 @@ public sealed class LimiterEdge
             return LimiterOutcome.Admitted;
         }
 
-        if (!IsRefused(now, missing))
+        if (IsRefused(now, missing))
         {
-            return LimiterOutcome.NeedsLease;
+            retryAfter = RefusedFor(now, missing);
+            return LimiterOutcome.Denied;
         }
 
-        // The authority answered for fewer permits; alone, the others come after those at the full rate.
-        var beyond = IsFixedWindow ? 0 : _numbers.RefillTicks(missing - _calls.RefusedNeed);
-        retryAfter = TickMath.Add(_until - now, beyond);
-        return LimiterOutcome.Denied;
+        return _calls.Fallback is { IsActive: true } fallback
+            ? fallback.Check(now, _numbers, _calls.Fleet.MaxNodes, missing, out retryAfter)
+            : LimiterOutcome.NeedsLease;
     }
 
-    /// <summary>Uses permits that are held, the earliest to expire first.</summary>
-    internal void Debit(long now, int cost)
+    /// <summary>
+    /// Uses permits that are held, the earliest to expire first; for what is missing, if the authority gives no answer,
+    /// the node's own share.
+    /// </summary>
+    /// <returns>Whether any was missing.</returns>
+    internal bool Debit(long now, int cost)
     {
+        var missing = cost - Held;
+        if (missing > 0)
+        {
+            _calls.Fallback?.Debit(missing);
+            cost = (int)Held;
+        }
+
         _used += cost;
         _lastUse = Math.Max(_lastUse, now);
         _tokens -= cost;
@@ -230,6 +274,8 @@ public sealed class LimiterEdge
             _expiry = _laterExpiry;
             _laterTokens = 0;
         }
+
+        return missing > 0;
     }
 
     internal LimiterDecision Refuse(long now, int cost, long retryAfter, int index)
@@ -237,22 +283,26 @@ public sealed class LimiterEdge
         _calls.Refuse(cost);
         var remaining = Math.Min(StatusAt(now).Remaining, cost - 1);
         var wait = new TimeSpan(retryAfter);
-        return new(LimiterOutcome.Denied, index, 0, new(_numbers.Limit, _numbers.Window, remaining, wait), wait);
+        var leases = WantsLease(now) ? 1u << index : 0;
+        return new(LimiterOutcome.Denied, index, leases, new(Window, remaining, wait), wait, !IsRefused(now, cost - Held));
     }
 
-    internal bool WantsLease(long now) => _tokens + _laterTokens <= _lowWater && now >= _until && !_calls.IsWaiting(now);
+    /// <summary>Whether it is time to ask: permits run low, or the authority may be back.</summary>
+    internal bool WantsLease(long now) =>
+        (Held <= _lowWater || (Held == 0 && _calls.IsAlone)) && now >= _until && _calls.MayAsk(now);
 
     internal RateLimitStatus StatusAt(long now)
     {
-        if (IsFixedWindow)
+        var window = Window;
+        if (window.Algorithm != RateLimitAlgorithm.TokenBucket)
         {
-            return new(_numbers.Limit, _numbers.Window, Held + _rest, new(Math.Max(0, _restAt - now)));
+            return new(window, Held + _rest, new(Math.Max(0, _restAt - now)));
         }
 
-        var come = (long)(Math.Max(0, now - _restAt) * _numbers.PermitsPerTick);
-        var remaining = Math.Min(_numbers.Burst, Held + _rest + come);
-        var reset = (long)((_numbers.Burst - remaining) * _numbers.TicksPerPermit);
-        return new(_numbers.Limit, _numbers.Window, remaining, new(reset));
+        var come = (long)(Math.Max(0, now - _restAt) * window.PermitsPerTick);
+        var remaining = Math.Min(window.Burst, Held + _rest + come);
+        var reset = (long)((window.Burst - remaining) * window.TicksPerPermit);
+        return new(window, remaining, new(reset));
     }
 
     /// <summary>Permits held, the expired ones included that nobody has looked at since.</summary>
@@ -274,10 +324,43 @@ public sealed class LimiterEdge
         }
     }
 
-    private bool IsFixedWindow => _numbers.Algorithm == RateLimitAlgorithm.FixedWindow;
+    /// <summary>The window that the authority's last reply was about.</summary>
+    private LimiterWindow Window => _numbers.WindowAt(_window);
 
-    /// <summary>Fewer permits than were refused may be there already.</summary>
-    private bool IsRefused(long now, long need) => now < _until && need >= _calls.RefusedNeed;
+    private bool IsTokenBucket => Window.Algorithm == RateLimitAlgorithm.TokenBucket;
+
+    /// <summary>Whether from a refusal of few permits follows how long more are refused.</summary>
+    private bool AreRefusalsLinear => _numbers.AreTokenBuckets || _numbers.IsOneFixedWindow;
+
+    /// <summary>Fewer permits than were refused may be there already; of more, not always is known how long they take.</summary>
+    private bool IsRefused(long now, long need) =>
+        now < _until && need >= _calls.RefusedNeed
+            && (need == _calls.RefusedNeed || AreRefusalsLinear || (_calls.RefusedMore is { } more && need <= more.Permits && now < more.Until));
+
+    /// <summary>A time after which permits that are refused will be there for a request alone.</summary>
+    private long RefusedFor(long now, long need)
+    {
+        if (need == _calls.RefusedNeed || _numbers.IsOneFixedWindow)
+        {
+            return _until - now;
+        }
+
+        // The authority answered for fewer permits; alone, the others come after those at the full rate.
+        return AreRefusalsLinear ? TickMath.Add(_until - now, _numbers.RefillTicks(need - _calls.RefusedNeed)) : _calls.RefusedMore!.Until - now;
+    }
+
+    private void NoteRefusal(long now, long until)
+    {
+        var need = Math.Max(1, _calls.SentNeed);
+        if (now < _until && need > _calls.RefusedNeed && !AreRefusalsLinear)
+        {
+            _calls.RefusedMore = new(need, until);
+            return;
+        }
+
+        _until = until;
+        _calls.RefusedNeed = need;
+    }
 
     private void DropExpired(long now)
     {
@@ -298,12 +381,13 @@ public sealed class LimiterEdge
 
         // Poisson arrivals exceed mean + 4 deviations during one round trip about once in 10,000 times.
         var expected = perSecond * _calls.Settings.RoundTrip.TotalSeconds;
-        _lowWater = horizon < 1 || expected == 0 ? -1 : (int)Math.Min(_numbers.Burst, expected + (4 * Math.Sqrt(expected)) + 2);
+        _lowWater = horizon < 1 || expected == 0 || _numbers.IsStrict ? -1 : (int)Math.Min(_numbers.Burst, expected + (4 * Math.Sqrt(expected)) + 2);
 
-        var want = fetch ? Math.Clamp((long)Math.Ceiling(horizon) + need - Held, need, _numbers.Burst) : 0;
+        var want = fetch && _numbers.IsStrict ? need : fetch ? Math.Clamp((long)Math.Ceiling(horizon) + need - Held, need, _numbers.Burst) : 0;
         var sinceUse = new TimeSpan(Math.Max(0, now - _lastUse));
+        _calls.FillReserve(now, _numbers);
         _calls.Send(now, need);
-        return new(node, BootId, _calls.Epoch, _calls.Seq, perSecond, _numbers, new(_used, Held, want, need, sinceUse));
+        return new(node, BootId, _calls.Epoch, _calls.Seq, perSecond, _numbers.AtAuthority, new(_used, Held, want, need, sinceUse));
     }
 
     private void AddTokens(long now, in LeaseGrant lease)

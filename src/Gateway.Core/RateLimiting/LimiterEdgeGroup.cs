@@ -42,10 +42,11 @@ internal static class LimiterEdgeGroup
         var leases = 0u;
         var tightest = 0;
         var least = default(RateLimitStatus);
+        var isLocal = false;
         for (var index = 0; index < charges.Length; index++)
         {
             var edge = edges[index]!;
-            edge.Debit(now, charges[index].Cost);
+            isLocal |= edge.Debit(now, charges[index].Cost);
             leases |= edge.WantsLease(now) ? 1u << index : 0;
             var status = edge.StatusAt(now);
             if (index == 0 || status.Remaining < least.Remaining)
@@ -54,6 +55,6 @@ internal static class LimiterEdgeGroup
             }
         }
 
-        return new(LimiterOutcome.Admitted, tightest, leases, least, TimeSpan.Zero);
+        return new(LimiterOutcome.Admitted, tightest, leases, least, TimeSpan.Zero, isLocal);
     }
 }

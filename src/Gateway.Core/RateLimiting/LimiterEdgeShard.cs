@@ -5,13 +5,19 @@ namespace Gateway.Core.RateLimiting;
 /// A reader may miss an edge while the table grows, because the chains are relinked in place; whoever misses looks again
 /// under the lock before adding. It never sees a wrong edge, because it compares whole keys.
 /// </remarks>
-internal sealed class LimiterEdgeShard
+/// <param name="maxUnbounded">How many keys of callers' own making it keeps.</param>
+internal sealed class LimiterEdgeShard(int maxUnbounded)
 {
     private const int MinBuckets = 16;
+
+    /// <summary>The quietest of so many goes: nearly as good as the quietest of all, and found at once.</summary>
+    private const int Candidates = 16;
 
     private readonly Lock _gate = new();
     private LimiterEdge?[] _buckets = new LimiterEdge?[MinBuckets];
     private int _count;
+    private int _unbounded;
+    private int _hand;
 
     public int Count => Volatile.Read(ref _count);
 
@@ -34,13 +40,18 @@ internal sealed class LimiterEdgeShard
     }
 
     /// <summary>The edge of that key which is there, or else this one.</summary>
-    public LimiterEdge GetOrAdd(ulong hash, LimiterEdge edge, LimiterEdgeTable table)
+    public LimiterEdge GetOrAdd(TimeSpan now, ulong hash, LimiterEdge edge, LimiterEdgeTable table)
     {
         lock (_gate)
         {
             if (Find(hash, edge.Key) is { } present)
             {
                 return present;
+            }
+
+            if (edge.Key.IsUnbounded && _unbounded++ == maxUnbounded)
+            {
+                Evict(now.Ticks, table);
             }
 
             if (_count >= _buckets.Length / 4 * 3)
@@ -65,9 +76,7 @@ internal sealed class LimiterEdgeShard
                 {
                     if (Visit(now, node, edge, returns))
                     {
-                        // Readers that stand on the edge still find their way on.
-                        Volatile.Write(ref link, edge.Next);
-                        _count--;
+                        Unlink(ref link, edge);
                     }
                     else
                     {
@@ -82,6 +91,42 @@ internal sealed class LimiterEdgeShard
                 Resize(fitting, table);
             }
         }
+    }
+
+    /// <summary>Makes room for a key of a caller's own making, at the cost of another one.</summary>
+    private void Evict(long now, LimiterEdgeTable table)
+    {
+        LimiterEdge? quietest = null;
+        for (var (seen, visited) = (0, 0); seen < Candidates && visited < _buckets.Length; visited++)
+        {
+            _hand = (_hand + 1) & (_buckets.Length - 1);
+            for (var edge = _buckets[_hand]; edge is not null; edge = edge.Next)
+            {
+                if (edge.Key.IsUnbounded)
+                {
+                    seen++;
+                    quietest = quietest is null || edge.QuietSince(now) < quietest.QuietSince(now) ? edge : quietest;
+                }
+            }
+        }
+
+        ref var link = ref _buckets[table.Hash(quietest!.Key) & (ulong)(_buckets.Length - 1)];
+        while (link != quietest)
+        {
+            link = ref link!.Next;
+        }
+
+        quietest.TryEnter();
+        quietest.Leave();
+        Unlink(ref link!, quietest);
+    }
+
+    /// <summary>Readers that stand on the edge still find their way on.</summary>
+    private void Unlink(ref LimiterEdge? link, LimiterEdge edge)
+    {
+        Volatile.Write(ref link, edge.Next);
+        _count--;
+        _unbounded -= edge.Key.IsUnbounded ? 1 : 0;
     }
 
     /// <returns>Whether the edge is to be unlinked.</returns>

@@ -11,6 +11,12 @@ namespace Gateway.Core.RateLimiting;
 /// for the bucket and one for the edge. Shards have a lock each for what changes the chains.
 /// </para>
 /// <para>
+/// Keys that callers can make as many of as they like (<see cref="LimiterKey.IsUnbounded"/>) have a bound. At the bound
+/// a new one takes the place of another of them that has been quiet for longest, and never that of a consumer. Nothing is
+/// admitted by that which would not have been: the permits of an edge that goes are lost to its client until they expire,
+/// its refusal is heard again for one call, and its share of an outage begins anew with nothing.
+/// </para>
+/// <para>
 /// Pure like the machines: time and random numbers come as arguments. The hash is keyed with random numbers, so nobody
 /// can choose addresses that share a chain.
 /// </para>
@@ -26,7 +32,7 @@ public sealed class LimiterEdgeTable
     private readonly ConcurrentDictionary<string, int> _ordinals = [];
     private readonly Lock _ordinalsGate = new();
     private readonly string _node;
-    private readonly LimiterSettings _settings;
+    private readonly LimiterFleet _fleet;
     private readonly ulong _seed0;
     private readonly ulong _seed1;
     private readonly ulong _seed2;
@@ -36,19 +42,26 @@ public sealed class LimiterEdgeTable
     /// <param name="bootId">A random number for this start of the node.</param>
     /// <param name="hashKey">A secret random number.</param>
     /// <param name="settings">The fleet's.</param>
-    public LimiterEdgeTable(string node, long bootId, UInt128 hashKey, LimiterSettings settings)
+    /// <param name="maxUnboundedKeys">
+    /// How many keys of callers' own making are kept at once; some 250 bytes each. At least 64. Default: 1,000,000.
+    /// </param>
+    public LimiterEdgeTable(string node, long bootId, UInt128 hashKey, LimiterSettings settings, int maxUnboundedKeys = 1_000_000)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxUnboundedKeys, ShardCount);
         _node = node;
         _lastBootId = bootId;
-        _settings = settings;
+        _fleet = new(settings);
         _seed0 = (ulong)hashKey;
         _seed1 = (ulong)(hashKey >> 64);
         _seed2 = Fold(_seed0 ^ 0x9E3779B97F4A7C15, _seed1 ^ 0xD1B54A32D192ED03);
         for (var index = 0; index < ShardCount; index++)
         {
-            _shards[index] = new();
+            _shards[index] = new(maxUnboundedKeys / ShardCount);
         }
     }
+
+    /// <summary>What the node knows of its fleet; the host keeps it up to date.</summary>
+    public LimiterFleet Fleet => _fleet;
 
     /// <summary><see cref="Sweep"/> visits one shard, so this many calls visit every key.</summary>
     public static int ShardCount => 64;
@@ -164,11 +177,11 @@ public sealed class LimiterEdgeTable
     }
 
     /// <summary>Gives up a request after the call timeout or a failure.</summary>
-    public void Abandon(in LimiterKey key, long seq)
+    public void Abandon(TimeSpan now, in LimiterKey key, long seq)
     {
         if (Find(key) is { } edge && edge.TryEnter())
         {
-            edge.Abandon(seq);
+            edge.Abandon(now, seq);
             edge.Exit();
         }
     }
@@ -222,8 +235,8 @@ public sealed class LimiterEdgeTable
     private LimiterEdge Add(TimeSpan now, in LimiterCharge charge)
     {
         var hash = Hash(charge.Key);
-        var edge = new LimiterEdge(now, charge.Key, charge.Numbers, Interlocked.Increment(ref _lastBootId), _settings);
-        return _shards[hash >> ShardShift].GetOrAdd(hash, edge, this);
+        var edge = new LimiterEdge(now, charge.Key, charge.Numbers, Interlocked.Increment(ref _lastBootId), _fleet);
+        return _shards[hash >> ShardShift].GetOrAdd(now, hash, edge, this);
     }
 
     /// <summary>

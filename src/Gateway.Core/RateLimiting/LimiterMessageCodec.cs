@@ -14,7 +14,7 @@ internal static class LimiterMessageCodec
         writer.WriteInteger(request.Epoch);
         writer.WriteInteger(request.Seq);
         writer.WriteDouble(request.PermitsPerSecond);
-        Write(writer, request.Numbers);
+        LimiterNumbersCodec.Write(writer, request.Numbers);
         writer.WriteInteger(request.Lease.UsedCum);
         writer.WriteInteger(request.Lease.Has);
         writer.WriteInteger(request.Lease.Want);
@@ -29,7 +29,7 @@ internal static class LimiterMessageCodec
         var node = reader.ReadString(reader.Remaining);
         var (bootId, epoch, seq) = (reader.ReadInteger(), reader.ReadInteger(), reader.ReadInteger());
         var perSecond = reader.ReadDouble();
-        var numbers = ReadNumbers(ref reader);
+        var numbers = LimiterNumbersCodec.Read(ref reader);
         var (used, has, want) = (reader.ReadInteger(), reader.ReadInteger(), reader.ReadInteger());
         var need = reader.ReadInteger(0, numbers.Burst);
         var sinceUse = reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue);
@@ -60,34 +60,17 @@ internal static class LimiterMessageCodec
         writer.WriteInteger(lease.Tokens);
         writer.WriteDuration(lease.Ttl);
         writer.WriteDuration(lease.DenyFor);
+        writer.WriteInteger(lease.Window);
         writer.WriteInteger(lease.Remaining);
         writer.WriteDuration(lease.Reset);
     }
 
     public static LeaseGrant ReadLease(ref WireReader reader) =>
         new(
-            reader.ReadInteger(0, RateLimitNumbers.MaxPermits),
+            reader.ReadInteger(0, LimiterWindow.MaxPermits),
             reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue),
             reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue),
-            reader.ReadInteger(0, RateLimitNumbers.MaxPermits),
+            reader.ReadInt32(0, RateLimitNumbers.MaxWindows - 1),
+            reader.ReadInteger(0, LimiterWindow.MaxPermits),
             reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue));
-
-    public static void Write(WireWriter writer, RateLimitNumbers numbers)
-    {
-        writer.WriteBoolean(numbers.Algorithm == RateLimitAlgorithm.FixedWindow);
-        writer.WriteInteger(numbers.Limit);
-        writer.WriteDuration(numbers.Window);
-        writer.WriteInteger(numbers.Burst);
-        writer.WriteInteger(numbers.Version);
-    }
-
-    public static RateLimitNumbers ReadNumbers(ref WireReader reader)
-    {
-        var isWindow = reader.ReadBoolean();
-        var limit = reader.ReadInteger(1, RateLimitNumbers.MaxPermits);
-        var window = reader.ReadDuration(RateLimitNumbers.MinWindow, RateLimitNumbers.MaxWindow);
-        var burst = isWindow ? reader.ReadInteger(limit, limit) : reader.ReadInteger(1, RateLimitNumbers.MaxPermits);
-        var algorithm = isWindow ? RateLimitAlgorithm.FixedWindow : RateLimitAlgorithm.TokenBucket;
-        return new(algorithm, limit, window, burst, reader.ReadInteger());
-    }
 }

@@ -18,11 +18,29 @@ public sealed record LimiterSettings
     /// </summary>
     public int DriftPpm { get; init; } = 500;
 
+    /// <summary>How far two of the fleet's clocks may be apart after so many ticks.</summary>
+    internal long Drift(long ticks) => TickMath.DivideUp((Int128)ticks * DriftPpm, 1_000_000);
+
     /// <summary>Demand that one lease should cover, and the time constant of demand averages.</summary>
     internal static readonly TimeSpan Horizon = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The longest lease while an authority's state lives in memory only.</summary>
+    /// <summary>The longest lease: for so long a lost authority keeps half of its successor's room taken.</summary>
     internal static readonly TimeSpan MaxLease = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// The longest that a limit may take to be as new while its authority's state lives in memory only: what a crash of
+    /// the owner costs at most. Longer ones are stored.
+    /// </summary>
+    internal static readonly TimeSpan LongestVolatile = TimeSpan.FromSeconds(10);
+
+    /// <summary>An owner that was cut off stops granting within this time of the disruption; engines see to it.</summary>
+    internal static readonly TimeSpan Fence = TimeSpan.FromSeconds(3);
+
+    /// <summary>How often an edge tries to reach an authority that gives no answer.</summary>
+    internal static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Calls without an answer, one after another, after which an edge decides alone.</summary>
+    internal const int FailuresToOutage = 2;
 
     /// <summary>What an authority collects under overload before it grants again.</summary>
     internal static readonly TimeSpan Quantum = TimeSpan.FromMilliseconds(50);

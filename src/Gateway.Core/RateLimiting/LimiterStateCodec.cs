@@ -6,17 +6,19 @@ namespace Gateway.Core.RateLimiting;
 /// <summary>An authority's state in bytes. Read back it gives every answer that it would have given.</summary>
 internal static class LimiterStateCodec
 {
-    private const int MinNodeBytes = 20;
+    private const int MinNodeBytes = 23;
     private const int MinLeaseBytes = 3;
 
     public static void Write(IBufferWriter<byte> target, LimiterAuthorityState state)
     {
         var writer = new WireWriter(target);
         writer.WriteInteger(state.Epoch);
+        writer.WriteInteger(state.LostAt);
         writer.WriteBoolean(state.Authority is not null);
         if (state.Authority is { } authority)
         {
             Write(writer, authority);
+            Write(writer, state.Reservation);
         }
     }
 
@@ -24,10 +26,11 @@ internal static class LimiterStateCodec
     public static LimiterAuthorityState Read(ReadOnlySpan<byte> source, LimiterSettings settings)
     {
         var reader = new WireReader(source);
-        var state = new LimiterAuthorityState(reader.ReadInteger(min: 1));
+        var state = new LimiterAuthorityState(reader.ReadInteger(min: 1), reader.ReadInteger(min: -1));
         if (reader.ReadBoolean())
         {
             state.Authority = ReadAuthority(ref reader, state.Epoch, settings);
+            state.Reservation = ReadReservation(ref reader, state.Authority.Numbers);
         }
 
         reader.End();
@@ -36,11 +39,8 @@ internal static class LimiterStateCodec
 
     private static void Write(WireWriter writer, LimiterAuthority authority)
     {
-        LimiterMessageCodec.Write(writer, authority.Numbers);
-        var part = authority.Bucket.Fill.Part;
-        writer.WriteInteger(authority.Bucket.At);
-        writer.WriteUnsigned((ulong)(part >> 64));
-        writer.WriteUnsigned((ulong)part);
+        LimiterNumbersCodec.Write(writer, authority.Numbers);
+        Write(writer, authority.Buckets);
         writer.WriteCount(authority.Nodes.Count);
         for (var index = 0; index < authority.Nodes.Count; index++)
         {
@@ -49,25 +49,82 @@ internal static class LimiterStateCodec
         }
 
         WriteLeases(writer, authority);
+        writer.WriteInteger(authority.Claim is { } claimed ? 1 + IndexOf(authority.Nodes, claimed.Node) : 0);
+        if (authority.Claim is { } claim)
+        {
+            writer.WriteInteger(claim.Permits);
+            writer.WriteInteger(claim.Until);
+        }
     }
 
     private static LimiterAuthority ReadAuthority(ref WireReader reader, long epoch, LimiterSettings settings)
     {
-        var numbers = LimiterMessageCodec.ReadNumbers(ref reader);
-        var bucket = ReadBucket(ref reader, numbers);
+        var numbers = LimiterNumbersCodec.Read(ref reader);
+        var buckets = ReadBuckets(ref reader, numbers);
         var nodes = ReadNodes(ref reader, epoch);
-        return new(numbers, epoch, bucket, nodes, ReadLeases(ref reader, bucket, nodes), settings);
+        var leases = ReadLeases(ref reader, buckets[0].At, nodes);
+        var claimant = reader.ReadInt32(0, nodes.Count);
+        return new(numbers, epoch, buckets, nodes, leases, settings)
+        {
+            Claim = claimant == 0
+                ? null
+                : new(nodes.GetAt(claimant - 1).Value, reader.ReadInteger(1, LimiterWindow.MaxPermits), reader.ReadInteger(min: 0)),
+        };
     }
 
-    private static LimiterBucket ReadBucket(ref WireReader reader, RateLimitNumbers numbers)
+    private static int IndexOf(OrderedDictionary<string, NodeRecord> nodes, NodeRecord node)
+    {
+        var index = 0;
+        while (nodes.GetAt(index).Value != node)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    /// <summary>Buckets of one authority stand at one time.</summary>
+    private static void Write(WireWriter writer, LimiterBucket[] buckets)
+    {
+        writer.WriteInteger(buckets[0].At);
+        foreach (var bucket in buckets)
+        {
+            var (first, second) = bucket.State;
+            writer.WriteUnsigned((ulong)(first >> 64));
+            writer.WriteUnsigned((ulong)first);
+            writer.WriteInteger(second);
+        }
+    }
+
+    private static LimiterBucket[] ReadBuckets(ref WireReader reader, RateLimitNumbers numbers)
     {
         var at = reader.ReadInteger(min: 0);
-        var part = new Int128(reader.ReadUnsigned(), reader.ReadUnsigned());
-        var whole = LimiterBucket.CreateFull(numbers, at).Fill.Whole;
-        return part >= 0 && part <= whole
-            ? LimiterBucket.Restore(numbers, at, part)
-            : throw new ProtocolException($"A bucket holds {part} of {whole}.");
+        var buckets = new LimiterBucket[numbers.Windows.Length];
+        for (var index = 0; index < buckets.Length; index++)
+        {
+            var first = new Int128(reader.ReadUnsigned(), reader.ReadUnsigned());
+            buckets[index] = LimiterBucket.Restore(numbers.Windows[index], at, first, reader.ReadInteger());
+        }
+
+        return buckets;
     }
+
+    private static void Write(WireWriter writer, LimiterReservation? reservation)
+    {
+        writer.WriteInteger(reservation?.Stamp ?? 0);
+        if (reservation is not null)
+        {
+            writer.WriteBoolean(reservation.Buckets.Length > 0);
+            if (reservation.Buckets.Length > 0)
+            {
+                Write(writer, reservation.Buckets);
+            }
+        }
+    }
+
+    /// <summary>A stamp above zero says that there is one; just after a recovery nothing is reserved.</summary>
+    private static LimiterReservation? ReadReservation(ref WireReader reader, RateLimitNumbers numbers) =>
+        reader.ReadInteger(min: 0) is > 0 and var stamp ? new(reader.ReadBoolean() ? ReadBuckets(ref reader, numbers) : [], stamp) : null;
 
     private static void Write(WireWriter writer, string name, NodeRecord node)
     {
@@ -75,9 +132,11 @@ internal static class LimiterStateCodec
         writer.WriteInteger(node.BootId);
         writer.WriteInteger(node.LastSeq);
         writer.WriteInteger(node.UsedCum);
+        writer.WriteInteger(node.Foreign);
         writer.WriteDouble(node.PermitsPerSecond);
         writer.WriteInteger(node.ActiveUntil);
         writer.WriteInteger(node.WaitsUntil);
+        writer.WriteInteger(node.WaitsFor);
         writer.WriteInteger(node.LastGrant.PolicyVersion);
         LimiterMessageCodec.Write(writer, node.LastGrant.Lease);
     }
@@ -104,9 +163,11 @@ internal static class LimiterStateCodec
         {
             LastSeq = reader.ReadInteger(min: 0),
             UsedCum = reader.ReadInteger(),
+            Foreign = reader.ReadInteger(0, long.MaxValue),
             PermitsPerSecond = reader.ReadDouble(),
             ActiveUntil = reader.ReadInteger(min: 0),
             WaitsUntil = reader.ReadInteger(min: 0),
+            WaitsFor = reader.ReadInteger(0, LimiterWindow.MaxPermits),
         };
         if (!double.IsFinite(node.PermitsPerSecond) || node.PermitsPerSecond < 0)
         {
@@ -130,7 +191,7 @@ internal static class LimiterStateCodec
         }
 
         var leases = authority.Leases.Leases;
-        var last = authority.Bucket.At;
+        var last = authority.Buckets[0].At;
         writer.WriteCount(leases.Length);
         foreach (var lease in leases)
         {
@@ -141,16 +202,14 @@ internal static class LimiterStateCodec
         }
     }
 
-    private static LeaseBook ReadLeases(
-        ref WireReader reader, LimiterBucket bucket, OrderedDictionary<string, NodeRecord> nodes)
+    private static LeaseBook ReadLeases(ref WireReader reader, long last, OrderedDictionary<string, NodeRecord> nodes)
     {
         var leases = new LeaseBook();
         var nobody = new NodeRecord(0);
-        var last = bucket.At;
         for (var count = reader.ReadCount(MinLeaseBytes); count > 0; count--)
         {
             var owner = reader.ReadInt32(0, nodes.Count);
-            var permits = reader.ReadInteger(1, RateLimitNumbers.MaxPermits);
+            var permits = reader.ReadInteger(1, LimiterWindow.MaxPermits);
             last += reader.ReadInteger(0, long.MaxValue - last);
             leases.Restore(new(owner == 0 ? nobody : nodes.GetAt(owner - 1).Value, permits, last));
         }

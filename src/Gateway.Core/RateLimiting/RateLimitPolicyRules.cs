@@ -1,3 +1,4 @@
+using Gateway.Core.Identity;
 using Gateway.Core.RouteTables;
 
 namespace Gateway.Core.RateLimiting;
@@ -5,62 +6,107 @@ namespace Gateway.Core.RateLimiting;
 /// <summary>Checks one rate limit.</summary>
 internal static class RateLimitPolicyRules
 {
-    private const string OnlyTokenBucket =
-        "A burst goes with the algorithm 'tokenBucket' only: a fixed window admits its whole limit at once. Remove the burst, or change the algorithm.";
+    private const string Both = "There is a list of windows beside a limit of its own. Move that into the list, or remove the list.";
 
     /// <param name="policy">The policy.</param>
     /// <param name="at">Where the policy stands; <see cref="JsonPointer.Root"/> makes locations relative to it.</param>
     /// <param name="faults">Where faults go.</param>
     public static void Check(RateLimitPolicy policy, JsonPointer at, FaultList faults)
     {
-        if (!Enum.IsDefined(policy.Algorithm))
+        var before = faults.Count;
+        if (policy.Windows.Count == 0)
         {
-            faults.Add(at["algorithm"], $"There is no algorithm {FaultText.Quote(policy.Algorithm.ToString())}. Write 'tokenBucket' or 'fixedWindow'.");
+            RateLimitWindowRules.Check(policy.Single, policy.Single, at, faults);
+        }
+        else
+        {
+            faults.AddIf(at["windows"], policy.Single.IsEmpty ? null : Both);
+            CheckWindows(policy.Windows, at["windows"], faults);
         }
 
-        CheckNumbers(policy.Algorithm, policy.Limit, policy.Window, policy.Burst, at, faults);
         foreach (var (tier, change) in policy.Tiers)
         {
-            CheckNumbers(policy.Algorithm, change.Limit, change.Window, change.Burst, at["tiers"][tier], faults);
+            CheckChange(policy, change, at["tiers"][tier], faults);
+        }
+
+        foreach (var (consumer, change) in policy.Consumers)
+        {
+            faults.AddIf(at["consumers"][consumer], ConsumerRules.CheckId(consumer));
+            CheckChange(policy, change, at["consumers"][consumer], faults);
+        }
+
+        RateLimitKeyRules.Check(policy.Key, at["key"], faults);
+        if (!Enum.IsDefined(policy.Scope))
+        {
+            faults.Add(at["scope"], $"There is no scope {FaultText.Quote(policy.Scope.ToString())}. Write 'policy', 'route' or 'cluster'.");
+        }
+
+        CheckUnavailable(policy, at, faults);
+        if (faults.Count == before)
+        {
+            // These compare with the windows, and say little of windows that are wrong.
+            RateLimitCostRules.Check(policy, at, faults);
         }
     }
 
-    private static void CheckNumbers(
-        RateLimitAlgorithm algorithm, long? limit, TimeSpan? window, long? burst, JsonPointer at, FaultList faults)
+    private static void CheckWindows(IReadOnlyList<RateLimitWindow> windows, JsonPointer at, FaultList faults)
     {
-        faults.AddIf(at["limit"], CheckPermits("limit", limit));
-        faults.AddIf(at["window"], CheckWindow(window));
-        faults.AddIf(
-            at["burst"],
-            burst is not null && algorithm == RateLimitAlgorithm.FixedWindow ? OnlyTokenBucket : CheckPermits("burst", burst));
+        if (windows.Count > RateLimitNumbers.MaxWindows)
+        {
+            faults.Add(at, $"There are {windows.Count} windows. Write at most {RateLimitNumbers.MaxWindows}.");
+        }
+
+        for (var index = 0; index < windows.Count; index++)
+        {
+            if (windows[index].Kind == RateLimitAlgorithm.Concurrency)
+            {
+                faults.Add(at[index]["algorithm"], "Requests in flight have no window. Make 'concurrency' a rate limit of its own, and name both on the route.");
+                continue;
+            }
+
+            RateLimitWindowRules.Check(windows[index], windows[index], at[index], faults);
+        }
     }
 
-    private static string? CheckPermits(string name, long? permits) => permits switch
+    private static void CheckChange(RateLimitPolicy policy, RateLimitTier change, JsonPointer at, FaultList faults)
     {
-        < 1 => $"The {name} {permits} would refuse every request. Write at least 1.",
-        > RateLimitNumbers.MaxPermits => $"The {name} {permits} is too large. Write at most {RateLimitNumbers.MaxPermits}.",
-        _ => null,
-    };
+        if (change.Windows.Count > 0)
+        {
+            faults.AddIf(at["windows"], change.Change.IsEmpty ? null : Both);
+            faults.AddIf(at["windows"], policy.IsConcurrency ? "The policy limits requests in flight, which have no windows. Write a 'limit'." : null);
+            CheckWindows(change.Windows, at["windows"], faults);
+        }
+        else if (policy.Windows.Count == 0)
+        {
+            RateLimitWindowRules.Check(change.Change, policy.Single.With(change.Change), at, faults);
+        }
+        else if (!change.Change.IsEmpty)
+        {
+            faults.Add(at, "The policy has a list of windows, so a single limit says too little. Write 'windows' here, too: they replace the policy's.");
+        }
+    }
 
-    private static string? CheckWindow(TimeSpan? window)
+    private static void CheckUnavailable(RateLimitPolicy policy, JsonPointer at, FaultList faults)
     {
-        if (window is not { } stated)
+        if (!Enum.IsDefined(policy.OnUnavailable))
         {
-            return null;
+            faults.Add(at["onUnavailable"], $"There is no choice {FaultText.Quote(policy.OnUnavailable.ToString())}. Write 'localShare', 'allow', 'deny' or 'reserved'.");
         }
 
-        if (stated == Timeout.InfiniteTimeSpan)
+        var isReserved = policy.OnUnavailable == UnavailablePolicy.Reserved;
+        if (policy.ReservePercent is not null && !isReserved)
         {
-            return "The window is 'none', so permits would never come back. Write one from '1ms' to '1d'.";
+            faults.Add(at["reservePercent"], "Nothing is set aside unless 'onUnavailable' is 'reserved'. Write that, or remove the percentage.");
+        }
+        else if (policy.ReservePercent is < 1 or > 50)
+        {
+            faults.Add(at["reservePercent"], $"{policy.ReservePercent} percent cannot be set aside. Write from 1 to 50.");
         }
 
-        if (stated < RateLimitNumbers.MinWindow)
+        if (policy.IsConcurrency)
         {
-            return "The window is too short. Write at least '1ms'.";
+            faults.AddIf(at["strict"], policy.Strict ? "Requests in flight have no strict mode: what they hold, they return. Remove 'strict'." : null);
+            faults.AddIf(at["onUnavailable"], isReserved ? "Of requests in flight nothing can be set aside. Write 'localShare', 'allow' or 'deny'." : null);
         }
-
-        return stated > RateLimitNumbers.MaxWindow
-            ? $"The window {FaultText.Quote(Duration.Format(stated))} is too long. Write at most '1d'."
-            : null;
     }
 }

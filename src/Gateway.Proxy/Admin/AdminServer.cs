@@ -1,7 +1,7 @@
+using Gateway.Core.Engines;
 using Gateway.Proxy.Listeners;
 using Gateway.Proxy.Observability;
 using Gateway.Proxy.Pipeline;
-using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -19,9 +19,9 @@ internal sealed class AdminServer(
     NodeSettings settings,
     NodeIdentity identity,
     AdminToken token,
-    RouteTableHolder tables,
-    RouteTableWatcher watcher,
-    OwnEndpoints ownEndpoints,
+    RouteTableEndpoints routeTable,
+    Readiness readiness,
+    IEngine engine,
     MetricsScrape metrics,
     ILoggerFactory logs) : IHostedService, IAsyncDisposable
 {
@@ -33,11 +33,10 @@ internal sealed class AdminServer(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _app.MapGet("/.gateway/health", (HttpContext c) => OwnEndpoints.AnswerHealthAsync(c.Response));
-        _app.MapGet("/.gateway/ready", (HttpContext c) => ownEndpoints.AnswerReadyAsync(c.Response));
+        _app.MapGet("/.gateway/ready", GetReady);
         _app.MapGet("/version", (HttpContext c) => c.Response.WriteAsJsonAsync(identity, NodeIdentityJsonContext.Default.NodeIdentity));
         _app.MapGet("/metrics", GetMetrics);
-        _app.MapGet("/route-table", GetRouteTable);
-        _app.MapPost("/route-table/reload", Reload);
+        routeTable.Map(_app);
         return _app.StartAsync(cancellationToken);
     }
 
@@ -71,20 +70,12 @@ internal sealed class AdminServer(
         await context.Response.WriteAsync(await metrics.CollectAsync(context.RequestAborted));
     }
 
-    private Task GetRouteTable(HttpContext context)
+    private Task GetReady(HttpContext context)
     {
-        var current = tables.Current;
-        context.Response.Headers.ETag = $"\"{current.Hash}\"";
-        context.Response.ContentType = "application/json";
-        return context.Response.Body.WriteAsync(RouteTableJson.Write(current.Table)).AsTask();
-    }
-
-    private Task Reload(HttpContext context)
-    {
-        var faults = watcher.Reload();
-        return faults.Count == 0
-            ? GetRouteTable(context)
-            : AdminProblem.WriteAsync(context, 422, "The route table cannot be used; the node goes on with the last good one.", faults.Select(f => f.ToString()));
+        var report = ReadyReport.Of(readiness.Reason, identity, engine);
+        context.Response.StatusCode = report.Reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsJsonAsync(report, ReadyReportJsonContext.Readable.ReadyReport);
     }
 
     private sealed class NoLifetime : IHostLifetime

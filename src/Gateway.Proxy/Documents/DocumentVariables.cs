@@ -7,8 +7,8 @@ namespace Gateway.Proxy.Documents;
 /// Replaces <c>${NAME}</c> and <c>${NAME:-default}</c> by the values of variables, the default also for an empty one,
 /// as shells do; <c>$${</c> stands for <c>${</c>.
 /// </summary>
-/// <param name="values">The value of a variable, or null if it is not set.</param>
-internal sealed partial class DocumentVariables(Func<string, string?> values)
+/// <param name="values">The value of a variable, or null if it is not set; without it, nothing is replaced.</param>
+internal sealed partial class DocumentVariables(Func<string, string?>? values)
 {
     /// <summary>
     /// Replaces variables in text; what was put in is not looked at again. <paramref name="problems"/> receives a
@@ -17,7 +17,7 @@ internal sealed partial class DocumentVariables(Func<string, string?> values)
     public string Expand(string text, ICollection<string> problems)
     {
         var start = text.IndexOf("${", StringComparison.Ordinal);
-        if (start < 0)
+        if (start < 0 || values is null)
         {
             return text;
         }
@@ -51,7 +51,7 @@ internal sealed partial class DocumentVariables(Func<string, string?> values)
     private string Value(Match match, ICollection<string> problems)
     {
         var name = match.Groups["name"].Value;
-        var value = values(name);
+        var value = values!(name);
         if (match.Groups["default"] is { Success: true } fallback)
         {
             return string.IsNullOrEmpty(value) ? fallback.Value : value;

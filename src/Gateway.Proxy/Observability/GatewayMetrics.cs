@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Gateway.Core.CircuitBreaking;
+using Gateway.Core.Engines;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Pipeline;
 
@@ -30,7 +31,8 @@ internal sealed class GatewayMetrics
     /// <param name="meters">Makes the meter.</param>
     /// <param name="accessLog">Tells its dropped lines.</param>
     /// <param name="circuits">Tell their states.</param>
-    public GatewayMetrics(IMeterFactory meters, AccessLog accessLog, Circuits circuits)
+    /// <param name="engine">Tells of the fleet.</param>
+    public GatewayMetrics(IMeterFactory meters, AccessLog accessLog, Circuits circuits, IEngine engine)
     {
         var meter = meters.Create(MeterName);
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds };
@@ -39,6 +41,8 @@ internal sealed class GatewayMetrics
         _backendDuration = meter.CreateHistogram("gateway.backend.duration", "s", "From sending a request to the head of the destination's response, by cluster.", tags: null, advice);
         _decisions = meter.CreateCounter<long>("gateway.limiter.decisions", "{decision}", "What rate limits decided, by policy.");
         meter.CreateObservableGauge("gateway.circuit.state", () => circuits.All.Select(Measure), "{state}", "State of each cluster's circuit: 0 closed, 1 half-open, 2 open.");
+        meter.CreateObservableGauge("gateway.engine.available", () => engine.Health.IsAvailable ? 1 : 0, "{engine}", "Whether the authorities of limits and circuits can be reached: 1 or 0.");
+        meter.CreateObservableGauge("gateway.fleet.nodes", () => engine.LiveNodes.Count, "{node}", "Live nodes of the fleet, as this one sees them.");
         meter.CreateObservableCounter("gateway.access_log.dropped", () => accessLog.Dropped, "{line}", "Access log lines dropped because their reader is too slow.");
     }
 

@@ -3,15 +3,20 @@ namespace Gateway.Proxy.Pipeline;
 /// <summary>Whether load balancers should send requests here, and if not, why not.</summary>
 internal sealed class Readiness
 {
+    private volatile string? _tableProblem = "The node has no route table yet.";
     private volatile bool _hasTable;
     private volatile bool _isDraining;
 
     /// <summary>Null when ready.</summary>
     public string? Reason => _isDraining ? "The node is shutting down."
-        : !_hasTable ? "The node has no route table yet."
+        : !_hasTable ? _tableProblem
         : null;
 
     public void TableLoaded() => _hasTable = true;
+
+    /// <summary>A node that has another table goes on with it, and stays ready.</summary>
+    public void TableUnusable(long version)
+        => _tableProblem = $"Version {version} of the fleet's route table cannot be used on this node; its log says why.";
 
     public void Drain() => _isDraining = true;
 }

@@ -56,15 +56,15 @@ internal sealed class RateLimitStage(RateLimits limits, GatewayMetrics metrics, 
     {
         var limit = exchange.Route!.RateLimits[decision.Index];
         exchange.LimitStatus = (limit, decision.Status);
+        if (decision.Leases != 0)
+        {
+            // Ahead of need, or to see whether the authority is back; a copy, because the exchange may be over by then.
+            _ = limits.FetchAsync(exchange.Charges.AsSpan(0, count).ToArray(), decision.Leases).AsTask();
+        }
+
         if (decision.Outcome == LimiterOutcome.Admitted)
         {
             metrics.Admitted(limit.Name);
-            if (decision.Leases != 0)
-            {
-                // Ahead of need; a copy, because the exchange may be over before the answer comes.
-                _ = limits.FetchAsync(exchange.Charges.AsSpan(0, count).ToArray(), decision.Leases).AsTask();
-            }
-
             return null;
         }
 
@@ -77,7 +77,7 @@ internal sealed class RateLimitStage(RateLimits limits, GatewayMetrics metrics, 
         exchange.RefusedBy = limit.Name;
         var status = decision.Status;
         var wait = Math.Max(1, (long)Math.Ceiling(decision.RetryAfter.TotalSeconds));
-        return new(429, "Too many requests", $"The rate limit '{limit.Name}' of {status.Limit} requests in {Duration.Format(status.Window)} is used up; {status.Remaining} are left, and a retry can succeed in {wait} s.", "http_request_denied")
+        return new(429, "Too many requests", $"The rate limit '{limit.Name}' of {status.Of.Limit} requests in {Duration.Format(status.Of.Length)} is used up; {status.Remaining} are left, and a retry can succeed in {wait} s.", "http_request_denied")
         {
             RetryAfter = decision.RetryAfter,
             ViolatedPolicy = limit.Name,

@@ -24,7 +24,6 @@ internal sealed class RateLimits : PeriodicService
     private readonly TimeProvider _clock;
     private readonly long _origin;
     private FrozenDictionary<int, string> _names = FrozenDictionary<int, string>.Empty;
-    private long _version;
 
     public RateLimits(IEngine engine, TimeProvider clock)
         : base(SweepInterval, clock)
@@ -40,10 +39,12 @@ internal sealed class RateLimits : PeriodicService
     public int Count => _edges.Count;
 
     /// <summary>The limits of a table by name, ready for its routes.</summary>
-    public IReadOnlyDictionary<string, RouteLimit> Compile(RouteTable table)
+    /// <param name="table">The table.</param>
+    /// <param name="version">
+    /// Its version. Authorities follow the highest they have seen, so that an old table's numbers cannot come back.
+    /// </param>
+    public IReadOnlyDictionary<string, RouteLimit> Compile(RouteTable table, long version)
     {
-        // Authorities follow the highest version they have seen, so that an old table's numbers cannot come back.
-        var version = Interlocked.Increment(ref _version);
         var limits = table.RateLimits.ToDictionary(p => p.Key, p => new RouteLimit(
             p.Key,
             _edges.OrdinalOf(p.Key),
@@ -132,7 +133,7 @@ internal sealed class RateLimits : PeriodicService
         }
         else
         {
-            _edges.Abandon(key, request.Seq);
+            _edges.Abandon(Now, key, request.Seq);
         }
     }
 }

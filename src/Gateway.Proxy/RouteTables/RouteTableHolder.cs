@@ -18,18 +18,22 @@ internal sealed class RouteTableHolder(TimeProvider clock, RouteTableParts? part
 
     public RouteTableSnapshot Current => Volatile.Read(ref _current);
 
-    /// <summary>Puts a valid table in place of the current one. The same content changes nothing.</summary>
-    /// <returns>Whether the content differs.</returns>
-    public bool Replace(RouteTable table)
+    /// <summary>Puts a valid table in place of the current one. The same content under the same version changes nothing.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="version">The fleet's; null on a node of its own, which counts the contents it had.</param>
+    /// <returns>Whether anything changed.</returns>
+    public bool Replace(RouteTable table, long? version = null)
     {
         lock (_replacing)
         {
             var old = _current;
-            var next = RouteTableSnapshot.Create(table, old, parts);
-            if (next.Hash == old.Hash)
+            var isSame = RouteTableJson.Hash(table) == old.Hash;
+            if (isSame && (version ?? old.Version) == old.Version)
             {
                 return false;
             }
+
+            var next = RouteTableSnapshot.Create(table, version ?? old.Version + 1, old, parts);
 
             Volatile.Write(ref _current, next);
             _ = RetireAsync(old, next);

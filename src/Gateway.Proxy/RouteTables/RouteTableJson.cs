@@ -33,7 +33,7 @@ internal static class RouteTableJson
         Clusters = Sorted(table.Clusters.ToDictionary(c => c.Key, c => Sorted(c.Value))),
         Consumers = Sorted(table.Consumers),
         Tiers = Sorted(table.Tiers),
-        RateLimits = Sorted(table.RateLimits.ToDictionary(p => p.Key, p => p.Value with { Tiers = Sorted(p.Value.Tiers) })),
+        RateLimits = Sorted(table.RateLimits.ToDictionary(p => p.Key, p => p.Value with { Tiers = Sorted(p.Value.Tiers), Consumers = Sorted(p.Value.Consumers) })),
     };
 
     private static Cluster Sorted(Cluster cluster) => cluster with
@@ -51,7 +51,7 @@ internal static class RouteTableJson
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     UseStringEnumConverter = true,
-    Converters = [typeof(DurationJsonConverter), typeof(CamelCaseEnumConverter<BackendProtocol>), typeof(CamelCaseEnumConverter<ForwardedHeaderAction>), typeof(CamelCaseEnumConverter<ValueMatchMode>), typeof(CamelCaseEnumConverter<RateLimitAlgorithm>), typeof(CamelCaseEnumConverter<RouteAccess>), typeof(CamelCaseEnumConverter<LoadBalancingAlgorithm>), typeof(CamelCaseEnumConverter<AffinityFailure>)])]
+    Converters = [typeof(DurationJsonConverter), typeof(CamelCaseEnumConverter<BackendProtocol>), typeof(CamelCaseEnumConverter<ForwardedHeaderAction>), typeof(CamelCaseEnumConverter<ValueMatchMode>), typeof(CamelCaseEnumConverter<RateLimitAlgorithm>), typeof(CamelCaseEnumConverter<CalendarPeriod>), typeof(CamelCaseEnumConverter<RateLimitScope>), typeof(CamelCaseEnumConverter<UnavailablePolicy>), typeof(CamelCaseEnumConverter<RouteAccess>), typeof(CamelCaseEnumConverter<LoadBalancingAlgorithm>), typeof(CamelCaseEnumConverter<AffinityFailure>)])]
 [JsonSerializable(typeof(RouteTable))]
 [JsonSerializable(typeof(Cluster))]
 internal sealed partial class RouteTableJsonContext : JsonSerializerContext;

@@ -22,4 +22,16 @@ internal static partial class RouteTableLog
 
     [LoggerMessage(2006, LogLevel.Error, "Route table {Source} has changed, and the node failed to read it and goes on with the last good one; please report this with what follows.")]
     public static partial void ReloadFailed(ILogger log, string source, Exception exception);
+
+    [LoggerMessage(2007, LogLevel.Information, "Version {Version} of the fleet's route table was taken up: {Routes} routes, {Clusters} clusters, hash {Hash}.")]
+    public static partial void FleetTableTakenUp(ILogger log, long version, int routes, int clusters, string hash);
+
+    [LoggerMessage(2008, LogLevel.Error, "Version {Version} of the fleet's route table cannot be used on this node, which goes on with what it has. Mend the node or publish a table that all nodes can use:\n{Faults}")]
+    public static partial void FleetTableUnusable(ILogger log, long version, string faults);
+
+    [LoggerMessage(2009, LogLevel.Warning, "{Source} was not taken: the fleet holds version {Version} of a table that differs. Publish the file if it should be the fleet's.")]
+    public static partial void FleetHoldsAnother(ILogger log, string source, long version);
+
+    [LoggerMessage(2010, LogLevel.Error, "The node failed to take up the fleet's route table and goes on with the one it has; please report this with what follows.")]
+    public static partial void SyncFailed(ILogger log, Exception exception);
 }

@@ -19,15 +19,15 @@ internal static class RouteTableReader
     /// <summary>Reads text that came another way.</summary>
     /// <param name="text">The document.</param>
     /// <param name="name">Stands for the file in faults; JSON if it ends in .json, else YAML.</param>
-    /// <param name="variables">The values of <c>${NAME}</c> in the document; null for one that is not set.</param>
+    /// <param name="variables">The values of <c>${NAME}</c>; null where that is text like any other, as in a table's canonical JSON.</param>
     /// <param name="rules">Rules beside the validator's, such as a node's own.</param>
-    public static DocumentResult<RouteTable> ReadText(string text, string name, Func<string, string?> variables, RouteTableRules? rules = null)
+    public static DocumentResult<RouteTable> ReadText(string text, string name, Func<string, string?>? variables, RouteTableRules? rules = null)
     {
         var faults = new DocumentFaults();
         return Bind(DocumentReader.ReadText(text, name, faults), name, variables, rules, faults);
     }
 
-    private static DocumentResult<RouteTable> Bind(DocumentNode? root, string name, Func<string, string?> variables, RouteTableRules? rules, DocumentFaults faults)
+    private static DocumentResult<RouteTable> Bind(DocumentNode? root, string name, Func<string, string?>? variables, RouteTableRules? rules, DocumentFaults faults)
     {
         var map = new DocumentSourceMap(root, name);
         if (root is null)

@@ -13,13 +13,14 @@ internal sealed class RouteTableSnapshot
     private readonly RouteRuntime[] _routes;
     private readonly FrozenDictionary<string, ClusterRuntime> _clusters;
 
-    private RouteTableSnapshot(RouteTable table, FrozenDictionary<string, ClusterRuntime> clusters, RouteTableParts parts)
+    private RouteTableSnapshot(RouteTable table, long version, FrozenDictionary<string, ClusterRuntime> clusters, RouteTableParts parts)
     {
         Table = table;
+        Version = version;
         Hash = RouteTableJson.Hash(table);
         _clusters = clusters;
         _matcher = RouteMatcher.Create(table);
-        var limits = parts.RateLimits?.Compile(table);
+        var limits = parts.RateLimits?.Compile(table, version);
         _routes = [.. _matcher.Routes.Select(r => new RouteRuntime(
             r.Key, r.Value, clusters[r.Value.ClusterId], [.. r.Value.RateLimits.Select(name => limits![name])]))];
         ForwardedHeaders = table.ForwardedHeaders;
@@ -27,9 +28,12 @@ internal sealed class RouteTableSnapshot
     }
 
     /// <summary>No route at all: every request is answered 404.</summary>
-    public static RouteTableSnapshot Empty { get; } = Create(new RouteTable(), previous: null);
+    public static RouteTableSnapshot Empty { get; } = Create(new RouteTable(), version: 0, previous: null);
 
     public RouteTable Table { get; }
+
+    /// <summary>Grows with each table the node takes up; the same on all nodes of a fleet that run this table. 0 for none.</summary>
+    public long Version { get; }
 
     /// <summary>The table's <see cref="RouteTableJson.Hash"/>.</summary>
     public string Hash { get; }
@@ -49,9 +53,10 @@ internal sealed class RouteTableSnapshot
 
     /// <summary>Makes a valid table ready, keeping what the previous one already has: clusters and connections.</summary>
     /// <param name="table">A valid table.</param>
+    /// <param name="version">Its version.</param>
     /// <param name="previous">The one it follows; null for the first.</param>
     /// <param name="parts">What the table's parts are made with; needed for those that it has.</param>
-    public static RouteTableSnapshot Create(RouteTable table, RouteTableSnapshot? previous, RouteTableParts? parts = null)
+    public static RouteTableSnapshot Create(RouteTable table, long version, RouteTableSnapshot? previous, RouteTableParts? parts = null)
     {
         parts ??= new();
         var clients = new Dictionary<BackendClientOptions, BackendClient>();
@@ -64,7 +69,7 @@ internal sealed class RouteTableSnapshot
             c => c.Key,
             c => previous?.Unchanged(c.Key, c.Value) ?? Create(c.Key, c.Value, clients, previous, parts));
         parts.Circuits?.Keep(table.Clusters);
-        return new(table, clusters, parts);
+        return new(table, version, clusters, parts);
     }
 
     /// <summary>The route that takes the request, or none.</summary>

@@ -26,8 +26,8 @@ internal sealed record RouteTableSource(string? FilePath, string? Shorthand, Fun
         : Shorthand is not null ? GatewayRoutes.Parse(Shorthand, Check)
         : new(new RouteTable(), []);
 
-    /// <summary>What only this node can tell.</summary>
-    private IEnumerable<RouteTableFault> Check(RouteTable table) => Guard.Check(table).Concat(CheckPepper(table)).Concat(CheckAffinityKey(table));
+    /// <summary>Faults in a valid table that only this node can tell.</summary>
+    public IEnumerable<RouteTableFault> Check(RouteTable table) => Guard.Check(table).Concat(CheckPepper(table)).Concat(CheckAffinityKey(table));
 
     private IEnumerable<RouteTableFault> CheckPepper(RouteTable table)
         => from consumer in table.Consumers

@@ -8,8 +8,14 @@ namespace Gateway.Proxy.RouteTables;
 /// Takes up changes of the route table's file while the node runs. A bad change keeps the last good table; so does
 /// a file that goes away.
 /// </summary>
+/// <param name="source">The file.</param>
+/// <param name="tables">What the node runs.</param>
+/// <param name="readiness">Learns of the first table.</param>
+/// <param name="clock">Times the looks at the file.</param>
+/// <param name="log">Tells what became of it.</param>
+/// <param name="fleet">Holds the table in place of the file; null for a node on its own.</param>
 internal sealed class RouteTableWatcher(
-    RouteTableSource source, RouteTableHolder tables, Readiness readiness, bool fleetHoldsTable, TimeProvider clock, ILogger<RouteTableWatcher> log)
+    RouteTableSource source, RouteTableHolder tables, Readiness readiness, TimeProvider clock, ILogger<RouteTableWatcher> log, FleetRouteTable? fleet = null)
     : PeriodicService(Interval, clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -30,6 +36,12 @@ internal sealed class RouteTableWatcher(
             return result.Faults;
         }
 
+        if (fleet is not null)
+        {
+            fleet.Bring(table);
+            return null;
+        }
+
         tables.Replace(table);
         readiness.TableLoaded();
         return null;
@@ -47,7 +59,7 @@ internal sealed class RouteTableWatcher(
         }
 
         _applied = stamp;
-        if (!stamp.Exists && !fleetHoldsTable)
+        if (!stamp.Exists && fleet is null)
         {
             _isUnusable = true;
             RouteTableLog.FileGone(log, source.Name);
@@ -69,7 +81,7 @@ internal sealed class RouteTableWatcher(
     /// <returns>The faults, none if it was taken up.</returns>
     public IReadOnlyList<DocumentFault> Reload()
     {
-        if (fleetHoldsTable)
+        if (fleet is not null)
         {
             RouteTableLog.RefusedForFleet(log, source.Name);
             return [new(source.Name, 0, 0, "the fleet holds the route table, and files are read only by a fleet without one. Publish the change instead.")];

@@ -3,7 +3,7 @@ namespace Gateway.Proxy.Settings;
 /// <summary>Where cluster-wide state lives.</summary>
 public enum EngineKind
 {
-    /// <summary>The best engine that is built in and configured.</summary>
+    /// <summary>Orleans if it is built in; otherwise Redis if its endpoints are set; otherwise local.</summary>
     Auto,
 
     /// <summary>In this process: a single node.</summary>

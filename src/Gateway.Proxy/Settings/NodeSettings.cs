@@ -22,8 +22,23 @@ public sealed record NodeSettings
     /// </summary>
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 
+    /// <summary>What operators call this node. From 1 to 64 characters. Default: the machine's host name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>
+    /// Which fleet the node belongs to; several fleets can share one Redis. From 1 to 64 of a-z, 0-9, '.' and '-'.
+    /// Default: default.
+    /// </summary>
+    public string Fleet { get; init; } = "default";
+
     /// <summary>Where cluster-wide state lives. Default: auto.</summary>
     public EngineKind Engine { get; init; }
+
+    /// <summary>The Redis that makes nodes one fleet.</summary>
+    public RedisSettings Redis { get; init; } = new();
+
+    /// <summary>Where the other nodes reach this one, with the engine orleans.</summary>
+    public SiloSettings Silo { get; init; } = new();
 
     /// <summary>Where the node keeps its files (the admin token), relative to the working directory. Default: data.</summary>
     public string DataDirectory { get; init; } = "data";

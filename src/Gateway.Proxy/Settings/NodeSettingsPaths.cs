@@ -14,6 +14,11 @@ internal sealed class NodeSettingsPaths(string? file, DocumentSourceMap map)
         RouteTable = Resolve(settings.RouteTable, "/routeTable"),
         AccessLog = settings.AccessLog with { Path = Resolve(settings.AccessLog.Path, "/accessLog/path") },
         Listeners = [.. settings.Listeners.Select(Resolve)],
+        Redis = settings.Redis with
+        {
+            PasswordPath = Resolve(settings.Redis.PasswordPath, "/redis/passwordPath"),
+            TlsCaPath = Resolve(settings.Redis.TlsCaPath, "/redis/tlsCaPath"),
+        },
     };
 
     private ListenerSettings Resolve(ListenerSettings listener, int index)

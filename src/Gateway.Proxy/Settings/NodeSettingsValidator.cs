@@ -22,6 +22,7 @@ internal static class NodeSettingsValidator
             }
         }
 
+        new FleetSettingsValidator(faults).Validate(settings);
         NotEmpty(faults, "/routeTable", settings.RouteTable);
         NotEmpty(faults, "/dataDirectory", settings.DataDirectory);
         NotEmpty(faults, "/accessLog/path", settings.AccessLog.Path);

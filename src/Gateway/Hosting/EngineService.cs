@@ -7,9 +7,9 @@ namespace Gateway.Hosting;
 /// Joins the fleet when the node starts and leaves it when the node stops. The host makes all its services before it
 /// starts the first, so whatever hosts authorities has done so by then.
 /// </summary>
-internal sealed class EngineService(LocalEngine engine, NodeClock time, TimeProvider clock) : PeriodicService(SweepInterval, clock)
+internal sealed class EngineService(IEngine engine, NodeClock time, TimeProvider clock) : PeriodicService(SweepInterval, clock)
 {
-    /// <summary>How often authorities that nobody needs any more are looked for.</summary>
+    /// <summary>How often authorities in this process that nobody needs any more are looked for. Others see to it themselves.</summary>
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal sealed class EngineService(LocalEngine engine, NodeClock time, TimeProv
 
     protected override Task TickAsync(CancellationToken stoppingToken)
     {
-        engine.Sweep(time.Now);
+        (engine as LocalEngine)?.Sweep(time.Now);
         return Task.CompletedTask;
     }
 }

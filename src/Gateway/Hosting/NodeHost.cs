@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using Gateway.Core.Engines;
 using Gateway.Core.Identity;
@@ -62,6 +63,8 @@ internal static class NodeHost
         var services = app.Services;
         var identity = services.GetRequiredService<NodeIdentity>();
         var current = services.GetRequiredService<RouteTableHolder>().Current;
+        var engine = services.GetRequiredService<IEngine>();
+        var isShared = services.GetService<FleetRouteTable>() is not null;
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(NodeHost).FullName!);
         NodeLog.Started(
             log,
@@ -69,27 +72,42 @@ internal static class NodeHost
             identity.Engine,
             string.Join(", ", services.GetRequiredService<IServer>().ListenerAddresses()),
             services.GetRequiredService<AdminServer>().Url,
-            services.GetRequiredService<RouteTableSource>().Name,
+            isShared ? $"version {current.Version} of the fleet's table" : services.GetRequiredService<RouteTableSource>().Name,
             current.Table.Routes.Count,
             current.Table.Clusters.Count);
         NodeLog.Build(log, string.Join(", ", identity.Engines), Engines.Libraries);
+        if (isShared)
+        {
+            var nodes = engine.LiveNodes;
+            NodeLog.Joined(log, identity.Name, identity.Id, identity.Fleet, identity.Engine, nodes.Count, string.Join(", ", nodes.Select(node => node.Name)));
+        }
+        else if (HasPublicListener(services.GetRequiredService<NodeSettings>()))
+        {
+            NodeLog.LimitsAreItsOwn(log);
+        }
+
         if (current.Table.Routes.Count == 0)
         {
             NodeLog.NoRoutes(log);
         }
     }
 
+    private static bool HasPublicListener(NodeSettings settings)
+        => settings.Listeners.Any(listener => !(ListenerUrl.TryParse(listener.Url, out var url, out _)
+            && (url.Host == "localhost" || (IPAddress.TryParse(url.Host, out var address) && IPAddress.IsLoopback(address)))));
+
     private static void AddServices(IServiceCollection services, NodeSettings settings, IReadOnlyDictionary<string, string> environment)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
-        services.AddSingleton(new NodeIdentity(Version, Engines.Choose(settings.Engine), Engines.BuiltIn));
+        var self = new NodeInfo(NodeIdFile.Load(settings.DataDirectory), settings.Name ?? Environment.MachineName, EngineProtocol.Current);
+        services.AddSingleton(new NodeIdentity(Version, self.Name, self.Id.ToString(), settings.Fleet, Engines.Choose(settings), Engines.BuiltIn));
         services.AddSingleton(AdminToken.Load(environment.GetValueOrDefault("GATEWAY_ADMIN_TOKEN"), settings.DataDirectory));
         services.AddSingleton(Source(settings, environment));
         var pepper = Secret(environment, KeyPepperVariable, KeyPepper.Check) is { } text ? new KeyPepper(text) : null;
         services.AddSingleton<NodeClock>();
-        services.AddSingleton(s => Engines.Create(s.GetRequiredService<NodeClock>(), s.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton<IEngine>(s => s.GetRequiredService<LocalEngine>());
+        services.AddSingleton(s => Engines.Create(
+            settings, self, s.GetRequiredService<NodeClock>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<Circuits>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<RateLimitStage>();
@@ -106,6 +124,7 @@ internal static class NodeHost
         services.AddSingleton<IdentityStage>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<OwnEndpoints>();
+        services.AddSingleton<RouteTableEndpoints>();
         services.AddSingleton<AccessLog>();
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
@@ -113,7 +132,7 @@ internal static class NodeHost
         services.AddSingleton<ExchangeDeadlines>();
         services.AddSingleton<GatewayPipeline>();
         services.AddSingleton<AdminServer>();
-        services.AddSingleton(s => ActivatorUtilities.CreateInstance<RouteTableWatcher>(s, false));
+        services.AddSingleton<RouteTableWatcher>();
         services.AddHttpForwarder();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeToLeave(settings.Shutdown));
 
@@ -124,6 +143,12 @@ internal static class NodeHost
         services.AddHostedService(s => s.GetRequiredService<RouteTableWatcher>());
         services.AddHostedService(s => s.GetRequiredService<ExchangeDeadlines>());
         services.AddHostedService<EngineService>();
+        if (Engines.IsShared(settings))
+        {
+            services.AddSingleton<FleetRouteTable>();
+            services.AddHostedService(s => s.GetRequiredService<FleetRouteTable>());
+        }
+
         services.AddHostedService(s => s.GetRequiredService<Circuits>());
         services.AddHostedService(s => s.GetRequiredService<RateLimits>());
         services.AddHostedService<DrainService>();

@@ -14,4 +14,10 @@ internal static partial class NodeLog
 
     [LoggerMessage(104, LogLevel.Error, "An authority or subscriber of {Kind} failed; the call went unanswered. Please report this with what follows.")]
     public static partial void AuthorityFailed(ILogger log, string kind, Exception exception);
+
+    [LoggerMessage(105, LogLevel.Information, "Node {Name} ({Id}) is one of fleet {Fleet}, which has {Count} nodes on engine {Engine}: {Nodes}.")]
+    public static partial void Joined(ILogger log, string name, string id, string fleet, string engine, int count, string nodes);
+
+    [LoggerMessage(106, LogLevel.Warning, "The node can be reached from other machines and shares nothing with other nodes: its rate limits and circuits are its own, so a second node beside it doubles every limit. Set redis.endpoints to make nodes one fleet.")]
+    public static partial void LimitsAreItsOwn(ILogger log);
 }

@@ -83,7 +83,7 @@ public class LimiterEdgeBenchmark
     {
         if (_table.TryBegin(Now, charge, out var request))
         {
-            var lease = new LeaseGrant(500_000_000, TimeSpan.FromHours(1), TimeSpan.Zero, 0, TimeSpan.Zero);
+            var lease = new LeaseGrant(500_000_000, TimeSpan.FromHours(1), TimeSpan.Zero, 0, 0, TimeSpan.Zero);
             _table.Apply(Now, charge.Key, new(1, request.Seq, 1, lease));
         }
 

@@ -109,6 +109,44 @@ public sealed class LimiterAuthorityTests
     }
 
     [Fact]
+    public void Acquire_EndOfTimeInAnyWindow_OverflowsNothing()
+    {
+        var numbers = All(Ten, Window(10, Seconds(10)), Sliding(10, Seconds(10)), new([LimiterWindow.PerPeriod(10, CalendarPeriod.Month, TimeZoneInfo.Utc)], 1));
+        var authority = New(numbers);
+        authority.Acquire(TimeSpan.MaxValue - TimeSpan.FromTicks(1), Need(numbers, seq: 1, need: 10));
+        Assert.True(authority.Acquire(TimeSpan.MaxValue, Need(numbers, seq: 2, used: 10)).Lease.DenyFor > TimeSpan.Zero);
+        authority.Acquire(TimeSpan.MinValue, Need(numbers, seq: 3, used: 10));
+        Assert.Equal(long.MaxValue, authority.IdleAt());
+    }
+
+    /// <summary>All windows are charged or none, and the refusal names the one that keeps the client waiting.</summary>
+    [Fact]
+    public void Acquire_SeveralWindows_NamesTheOneThatRefuses()
+    {
+        var numbers = All(Tokens(10, Seconds(1)), Window(15, Seconds(60)), Sliding(12, Seconds(3_600)));
+        var authority = New(numbers);
+        var first = authority.Acquire(Seconds(0), Need(numbers, seq: 1, need: 8)).Lease;
+        Assert.Equal((8, 0, 2), (first.Tokens, first.Window, first.Remaining));
+        var second = authority.Acquire(Seconds(0), Need(numbers, seq: 2, need: 4, used: 8)).Lease;
+        Assert.Equal((0, 0, 2, TimeSpan.FromMilliseconds(200)), (second.Tokens, second.Window, second.Remaining, second.DenyFor));
+        Assert.Equal(4, authority.Acquire(Seconds(1), Need(numbers, seq: 3, need: 4, used: 8)).Lease.Tokens);
+        var third = authority.Acquire(Seconds(2), Need(numbers, seq: 4, need: 4, used: 12)).Lease;
+        Assert.Equal((0, 2, 0), (third.Tokens, third.Window, third.Remaining));
+        Assert.True(third.DenyFor > Seconds(3_598));
+        Assert.Equal(0, authority.Level);
+    }
+
+    [Fact]
+    public void Apply_OneWindowMore_KeepsTheOthersAsTheyWere()
+    {
+        var day = Window(100, TimeSpan.FromDays(1), version: 2);
+        var authority = New(Tokens(10, Seconds(10)));
+        authority.Acquire(Seconds(0), Need(Tokens(10, Seconds(10)), seq: 1, need: 6));
+        authority.Apply(Seconds(0), All(day, Tokens(20, Seconds(10), version: 2)));
+        Assert.Equal([94L, 8L], authority.Buckets.Select(bucket => bucket.Level));
+    }
+
+    [Fact]
     public void Acquire_MoreThanTheBurst_Throws() => Assert.Throws<ArgumentOutOfRangeException>(
         () => New(Ten).Acquire(Seconds(0), Need(Ten, seq: 1, need: 11)));
 

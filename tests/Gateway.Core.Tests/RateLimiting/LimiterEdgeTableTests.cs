@@ -10,7 +10,7 @@ public sealed class LimiterEdgeTableTests
     private static readonly RateLimitNumbers Five = Tokens(5, TimeSpan.FromDays(1));
     private static readonly RateLimitNumbers Two = Tokens(2, TimeSpan.FromDays(1));
 
-    private readonly LimiterEdgeTable _table = new("a", 1, 12_345, Local);
+    private readonly LimiterEdgeTable _table = new("a", 1, UInt128.MaxValue / 7, Local);
     private readonly Dictionary<LimiterKey, LimiterAuthority> _authorities = [];
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class LimiterEdgeTableTests
         for (var repeat = 0; repeat < 5; repeat++)
         {
             var decision = Request(Seconds(0), charges);
-            Assert.Equal((LimiterOutcome.Denied, 1, 2L), (decision.Outcome, decision.Index, decision.Status.Limit));
+            Assert.Equal((LimiterOutcome.Denied, 1, 2L), (decision.Outcome, decision.Index, decision.Status.Of.Limit));
             Assert.Equal(TimeSpan.FromHours(12), decision.RetryAfter);
         }
 
@@ -123,6 +123,88 @@ public sealed class LimiterEdgeTableTests
         Assert.Equal((100, 0), (_authorities[key].Level, _authorities[key].Outstanding));
     }
 
+    /// <summary>However many addresses there are, they stay inside the bound, and consumers keep what they hold.</summary>
+    [Fact]
+    public void TryBegin_MoreAddressesThanFit_LeaveConsumersAlone()
+    {
+        const int Bound = 6_400;
+        var table = new LimiterEdgeTable("a", 1, UInt128.MaxValue / 7, Local, Bound);
+        var numbers = Tokens(1_000, Seconds(1));
+        var consumers = Enumerable.Range(0, 500).Select(index => new LimiterCharge(new(0, LimiterKey.ClientOf($"c{index}")), numbers)).ToList();
+        foreach (var charge in consumers)
+        {
+            Assert.True(table.TryBegin(Seconds(0), charge, out var request));
+            table.Apply(Seconds(0), charge.Key, new(1, request.Seq, 1, new(10, Seconds(2), TimeSpan.Zero, 0, 0, TimeSpan.Zero)));
+        }
+
+        for (var address = 1; address <= 1_000_000; address++)
+        {
+            Assert.True(table.TryBegin(new(address), new(new(0, (UInt128)address << 65), numbers), out _));
+        }
+
+        Assert.InRange(table.Count, Bound / 2, Bound + consumers.Count);
+        Assert.All(consumers, charge => Assert.Equal(LimiterOutcome.Admitted, table.TryAcquire(Seconds(1), charge).Outcome));
+    }
+
+    /// <summary>An address that is busy, or over its limit, outlives those that came once.</summary>
+    [Fact]
+    public void TryBegin_MoreAddressesThanFit_QuietOnesGoFirst()
+    {
+        var table = new LimiterEdgeTable("a", 1, UInt128.MaxValue / 7, Local, 6_400);
+        var numbers = Tokens(1_000, Seconds(1));
+        LimiterCharge busy = new(new(0, 2), numbers), refused = new(new(0, 4), numbers);
+        Reply(table, busy, new(100, Seconds(2), TimeSpan.Zero, 0, 0, TimeSpan.Zero));
+        Reply(table, refused, new(0, TimeSpan.Zero, TimeSpan.FromDays(1), 0, 0, TimeSpan.Zero));
+        for (var address = 1; address <= 100_000; address++)
+        {
+            var now = TimeSpan.FromMicroseconds(address);
+            table.TryBegin(now, new(new(0, (UInt128)address << 65), numbers), out _);
+            if (address % 1_000 == 0)
+            {
+                Assert.Equal(LimiterOutcome.Admitted, table.TryAcquire(now, busy).Outcome);
+            }
+        }
+
+        Assert.Equal(LimiterOutcome.Denied, table.TryAcquire(Seconds(0.2), refused).Outcome);
+    }
+
+    /// <summary>Whoever is pushed out has lost permits, never won any.</summary>
+    [Fact]
+    public void TryBegin_PushedOutAndBack_AdmitsNoMoreThanTheLimit()
+    {
+        var table = new LimiterEdgeTable("a", 1, UInt128.MaxValue / 7, Local, LimiterEdgeTable.ShardCount);
+        var authorities = new Dictionary<LimiterKey, LimiterAuthority>();
+        var admitted = new int[500];
+        for (var round = 0; round < 20; round++)
+        {
+            for (var address = 0; address < admitted.Length; address++)
+            {
+                var charge = new LimiterCharge(new(0, (UInt128)(address + 1) << 65), Five);
+                while (table.TryAcquire(Seconds(round), charge) is { Outcome: not LimiterOutcome.Denied } decision)
+                {
+                    admitted[address] += decision.Outcome == LimiterOutcome.Admitted ? 1 : 0;
+                    if (decision.Outcome == LimiterOutcome.Admitted)
+                    {
+                        break;
+                    }
+
+                    Assert.True(table.TryBegin(Seconds(round), charge, out var request));
+                    authorities.TryAdd(charge.Key, new(Seconds(round), Five, 1, Local));
+                    table.Apply(Seconds(round), charge.Key, authorities[charge.Key].Acquire(Seconds(round), request));
+                }
+            }
+        }
+
+        Assert.All(admitted, count => Assert.InRange(count, 1, 5));
+        Assert.True(table.Count <= LimiterEdgeTable.ShardCount);
+    }
+
+    private static void Reply(LimiterEdgeTable table, LimiterCharge charge, LeaseGrant lease)
+    {
+        Assert.True(table.TryBegin(Seconds(0), charge, out var request));
+        Assert.True(table.Apply(Seconds(0), charge.Key, new(1, request.Seq, 1, lease)));
+    }
+
     [Fact]
     public void ClientOf_DifferentClients_AreDifferent()
     {
@@ -133,8 +215,49 @@ public sealed class LimiterEdgeTableTests
             LimiterKey.ClientOf(ClientAddress.From(IPAddress.Parse("2001:db8::1"))), LimiterKey.ClientOf(ClientAddress.From(IPAddress.Parse("::102:304"))),
         ];
         Assert.Equal(clients.Length, clients.Distinct().Count());
+        Assert.Equal([false, false, false, true, true, true, true], clients.Select(client => new LimiterKey(0, client).IsUnbounded));
         Assert.Equal(clients[3], LimiterKey.ClientOf(ClientAddress.From(IPAddress.Parse("::ffff:1.2.3.4"))));
         Assert.Equal(clients[5], LimiterKey.ClientOf(ClientAddress.From(IPAddress.Parse("2001:db8::ffff:9"))));
+    }
+
+    /// <summary>Parts that run into one another, are empty, missing or of another kind stand for different callers.</summary>
+    [Fact]
+    public void ClientOf_DifferentParts_AreDifferent()
+    {
+        LimiterKeyPart[][] combinations =
+        [
+            [],
+            [new(LimiterKeyKind.Consumer, "", "a")],
+            [new(LimiterKeyKind.Route, "", "a")],
+            [new(LimiterKeyKind.Address, "", "a")],
+            [new(LimiterKeyKind.Header, "x", "a")],
+            [new(LimiterKeyKind.Header, "xa", "")],
+            [new(LimiterKeyKind.Header, "xa", null)],
+            [new(LimiterKeyKind.Header, "", "xa")],
+            [new(LimiterKeyKind.Header, "x", "a"), new(LimiterKeyKind.Header, "y", "b")],
+            [new(LimiterKeyKind.Header, "x", "ay"), new(LimiterKeyKind.Header, "", "b")],
+            [new(LimiterKeyKind.Header, "y", "b"), new(LimiterKeyKind.Header, "x", "a")],
+            [new(LimiterKeyKind.Header, "x", "\ud800")],
+            [new(LimiterKeyKind.Header, "x", "\ufffd")],
+            [new(LimiterKeyKind.Header, "x", new('a', 10_000))],
+            [new(LimiterKeyKind.Header, "x", new('a', 10_001))],
+        ];
+        var clients = combinations.Select(parts => LimiterKey.ClientOf(parts)).ToList();
+        Assert.Equal(combinations.Length, clients.Append(LimiterKey.ClientOf("a")).Distinct().Count() - 1);
+        Assert.Equal(
+            [false, false, false, .. Enumerable.Repeat(true, combinations.Length - 3)],
+            clients.Select(client => new LimiterKey(0, client).IsUnbounded));
+    }
+
+    [Fact]
+    public void NameOf_DifferentScopes_AreDifferent()
+    {
+        string[] names =
+        [
+            LimiterScope.NameOf("p", RateLimitScope.Policy, "r", "c"), LimiterScope.NameOf("p", RateLimitScope.Route, "r", "c"),
+            LimiterScope.NameOf("p", RateLimitScope.Route, "c", "c"), LimiterScope.NameOf("p", RateLimitScope.Cluster, "r", "c"),
+        ];
+        Assert.Equal(names.Length, names.Distinct().Count());
     }
 
     private static LimiterCharge Charge(int policy, RateLimitNumbers numbers) =>

@@ -75,7 +75,7 @@ public sealed class LimiterEdgeTests
         var first = node.Request(Seconds(1));
         var calls = node.Calls;
         Assert.Equal(Seconds(4), first.RetryAfter);
-        Assert.Equal(new(2, Seconds(10), 0, Seconds(4)), first.Status);
+        Assert.Equal((2, Seconds(10), 0, Seconds(4)), (first.Status.Of.Limit, first.Status.Of.Length, first.Status.Remaining, first.Status.Reset));
         Assert.Equal(Seconds(1), node.Request(Seconds(4)).RetryAfter);
         Assert.Equal(calls, node.Calls);
         Assert.Equal(LimiterOutcome.Admitted, node.Request(Seconds(5)).Outcome);
@@ -129,5 +129,5 @@ public sealed class LimiterEdgeTests
     private static LimiterEdge New(RateLimitNumbers numbers) => new(TimeSpan.Zero, default, numbers, 1, Remote);
 
     private static LimiterGrant Lend(long seq, long tokens, TimeSpan? ttl = null) =>
-        new(1, seq, 1, new(tokens, ttl ?? Seconds(1), TimeSpan.Zero, 0, TimeSpan.Zero));
+        new(1, seq, 1, new(tokens, ttl ?? Seconds(1), TimeSpan.Zero, 0, 0, TimeSpan.Zero));
 }

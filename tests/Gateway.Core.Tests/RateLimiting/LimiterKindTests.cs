@@ -14,35 +14,45 @@ public sealed class LimiterKindTests
     private static readonly AuthorityStart Start = new("key", TimeSpan.Zero, TimeSpan.MaxValue);
     private static readonly LimiterSettings Settings = new();
     private static readonly LimiterKind Kind = new(Settings);
+    private static readonly LimiterKind DurableKind = new(Settings, AuthorityDurability.Durable);
 
     private static readonly Gen<IReadOnlyList<(TimeSpan Now, LimiterAcquire Command)>> Scripts =
         from limit in Gen.Elements(1L, 3, 7, 100, 333, 20_000, 1_000_000_000)
         from milliseconds in Gen.Elements(1, 7, 100, 1_000, 3_000, 86_400_000)
         from burst in Gen.Elements(1L, 2, 4, 37, 1_000, 1_000_000_000)
-        from isWindow in Gen.Elements(false, false, true)
+        from algorithm in Gen.Choose(0, 4)
         from seed in Gen.Choose(0, int.MaxValue - 1)
         from length in Gen.Choose(1, 120)
+        let window = Limits.Window(limit, TimeSpan.FromMilliseconds(milliseconds))
+        let tokens = Limits.Tokens(limit, TimeSpan.FromMilliseconds(milliseconds), burst)
         select LimiterScript.Write(
-            isWindow
-                ? Limits.Window(limit, TimeSpan.FromMilliseconds(milliseconds))
-                : Limits.Tokens(limit, TimeSpan.FromMilliseconds(milliseconds), burst),
+            algorithm switch
+            {
+                0 => window,
+                1 => Limits.Sliding(limit, TimeSpan.FromMilliseconds(milliseconds)),
+                2 => Limits.All(tokens, window),
+                _ => tokens,
+            },
             Settings,
             seed,
             length);
 
     [Fact]
-    public void Execute_StateWrittenAndReadAfterEveryCommand_AnswersExactlyTheSame() => Check(Scripts, 2_000, script =>
+    public void Execute_StateWrittenAndReadAfterEveryCommand_AnswersExactlyTheSame() => Check(
+        from script in Scripts from isDurable in Gen.Elements(false, true) from lost in Gen.Elements(0, 2, 1_000) select (script, isDurable, lost), 2_000, value =>
     {
-        var kept = Kind.CreateState(Start);
+        var kind = value.isDurable ? DurableKind : Kind;
+        var kept = kind.CreateState(new("key", value.script[0].Now, value.lost == 0 ? TimeSpan.MaxValue : TimeSpan.FromSeconds(value.lost)));
         var stored = Write(kept);
-        foreach (var (now, command) in script)
+        foreach (var (now, command) in value.script)
         {
-            var grant = Kind.Execute(kept, now, command);
+            var grant = kind.Execute(kept, now, command);
 
             var moved = Read(stored);
-            var message = Write(target => Kind.WriteCommand(target, command, EngineProtocol.Current));
-            var reply = Kind.Execute(moved, now, Kind.ReadCommand(message, EngineProtocol.Current));
+            var message = Write(target => kind.WriteCommand(target, command, EngineProtocol.Current));
+            var reply = kind.Execute(moved, now, kind.ReadCommand(message, EngineProtocol.Current));
             stored = Write(moved);
+            Assert.Equal(kind.StorageStamp(kept), kind.StorageStamp(moved));
 
             Assert.Equal(grant, reply);
             Assert.Equal(grant, Kind.ReadReply(Write(target => Kind.WriteReply(target, grant, EngineProtocol.Current)), EngineProtocol.Current));
@@ -50,9 +60,84 @@ public sealed class LimiterKindTests
             Assert.Equal(kept.Authority!.Outstanding, moved.Authority!.Outstanding);
 
             // Only one of the two is asked: asking changes nothing.
-            Kind.TimeToLive(kept, now + TimeSpan.FromSeconds(1));
+            kind.TimeToLive(kept, now + TimeSpan.FromSeconds(1));
         }
     });
+
+    /// <summary>Half of a window is nobody's to fear, the other half takes a store for each twentieth.</summary>
+    [Fact]
+    public void StorageStamp_WholeLimitIsLent_ChangesForEachTwentiethAtMost()
+    {
+        var numbers = Limits.Tokens(1_000, TimeSpan.FromHours(1));
+        var state = DurableKind.CreateState(Start);
+        var stamps = new HashSet<long>();
+        for (var seq = 1; seq <= 1_000; seq++)
+        {
+            DurableKind.Execute(state, TimeSpan.Zero, Limits.Need(numbers, seq, used: seq - 1));
+            stamps.Add(DurableKind.StorageStamp(state));
+        }
+
+        Assert.Equal(0, state.Authority!.Level);
+        Assert.InRange(stamps.Count, 10, 21);
+    }
+
+    /// <summary>R2: at most the reserve is lost, and what was lent while nothing was stored is not lent again.</summary>
+    [Fact]
+    public void RecoverState_GrantsAfterTheLastStore_AreNotLentAgain()
+    {
+        var numbers = Limits.Window(1_000, TimeSpan.FromHours(1));
+        var state = DurableKind.CreateState(Start);
+        DurableKind.Execute(state, TimeSpan.Zero, Limits.Need(numbers, 1));
+        var stored = Write(state);
+        DurableKind.Execute(state, TimeSpan.Zero, Limits.Need(numbers, 2, need: 40, used: 1));
+        Assert.Equal(1, DurableKind.StorageStamp(state));
+
+        var recovered = DurableKind.RecoverState(new("key", Limits.Seconds(1), Limits.Seconds(1)), Read(stored));
+
+        Assert.Equal(949, recovered.Authority!.Level);
+        Assert.True(recovered.Epoch > state.Epoch);
+        DurableKind.Execute(recovered, Limits.Seconds(1), Limits.Need(numbers, 3, used: 41));
+        Assert.Equal(2, DurableKind.StorageStamp(recovered));
+    }
+
+    [Fact]
+    public void RecoverState_VolatileKind_BeginsWithNothing()
+    {
+        var state = Kind.CreateState(Start);
+        Kind.Execute(state, TimeSpan.Zero, Limits.Need(Limits.Tokens(10, Limits.Seconds(1)), 1));
+
+        var recovered = Kind.RecoverState(new("key", Limits.Seconds(5), TimeSpan.Zero), state);
+
+        var grant = Kind.Execute(recovered, Limits.Seconds(5), Limits.Need(Limits.Tokens(10, Limits.Seconds(1)), 2));
+        Assert.Equal(0, grant.Lease.Tokens);
+        Assert.InRange(grant.Lease.DenyFor, TimeSpan.FromMilliseconds(150), TimeSpan.FromMilliseconds(151));
+    }
+
+    /// <summary>What a bucket regains since its last owner stopped has come back, however late anyone asks.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(3, 0)]
+    [InlineData(4, 9)]
+    [InlineData(5, 19)]
+    [InlineData(100, 100)]
+    public void CreateState_SomeTimeAfterADisruption_HasWhatCameBackSince(int seconds, long level)
+    {
+        var numbers = Limits.Tokens(10, Limits.Seconds(1), burst: 100);
+        var state = Kind.CreateState(new("key", Limits.Seconds(1_000), Limits.Seconds(seconds)));
+        Kind.Execute(state, Limits.Seconds(1_000), Limits.Need(numbers, 1, need: 0));
+        Assert.Equal(level, state.Authority!.Level);
+    }
+
+    /// <summary>A month is not refused because a store was lost; what remains of it is what its rest is worth.</summary>
+    [Fact]
+    public void CreateState_LongWindowAfterADisruption_HasTheShareOfItsRest()
+    {
+        var numbers = Limits.Window(1_000, TimeSpan.FromHours(1));
+        var now = TimeSpan.FromHours(1_000.75);
+        var state = DurableKind.CreateState(new("key", now, TimeSpan.Zero));
+        DurableKind.Execute(state, now, Limits.Need(numbers, 1, need: 0));
+        Assert.Equal(250, state.Authority!.Level);
+    }
 
     [Fact]
     public void Kind_AnyScript_IsSoundInBytes() =>
@@ -121,7 +206,9 @@ public sealed class LimiterKindTests
         if (timeToLive > TimeSpan.Zero && timeToLive < TimeSpan.MaxValue)
         {
             var before = last + timeToLive - TimeSpan.FromTicks(1);
-            Assert.True(!state.Authority!.IsIdle(before) || state.Authority.Nodes.Values.Any(node => node.ActiveUntil > before.Ticks));
+            Assert.True(
+                !state.Authority!.IsIdle(before) || state.Authority.Claim?.Until > before.Ticks
+                    || state.Authority.Nodes.Values.Any(node => node.ActiveUntil > before.Ticks));
         }
     });
 

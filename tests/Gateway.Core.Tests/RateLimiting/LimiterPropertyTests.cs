@@ -7,17 +7,8 @@ namespace Gateway.Core.Tests.RateLimiting;
 /// <summary>Edges and authority against independent books. A failure prints the seed to replay.</summary>
 public sealed class LimiterPropertyTests
 {
-    private static readonly Gen<RateLimitNumbers> Numbers =
-        from limit in Gen.Elements(1L, 2, 3, 7, 10, 50, 100, 333, 1_000, 20_000)
-        from milliseconds in Gen.Elements(1, 7, 100, 333, 1_000, 3_000, 60_000)
-        from burst in Gen.Elements(1L, 2, 3, 4, 10, 37, 100, 1_000)
-        from isWindow in Gen.Elements(false, false, true)
-        select isWindow
-            ? Limits.Window(limit, TimeSpan.FromMilliseconds(milliseconds))
-            : Limits.Tokens(limit, TimeSpan.FromMilliseconds(milliseconds), burst);
-
     private static readonly Gen<LimiterWorldPlan> Plans =
-        from numbers in Numbers
+        from numbers in LimiterGenerators.Policies
         from seed in Gen.Choose(0, int.MaxValue - 1)
         from edges in Gen.Choose(1, 8)
         from rate in Gen.Elements(1.0, 20, 100, 500)
@@ -37,10 +28,79 @@ public sealed class LimiterPropertyTests
             Crashes = crashes,
         };
 
-    /// <summary>I1, I2, I6 and I7, with lost, repeated, overtaken and late messages, crashes and drift.</summary>
+    /// <summary>I1, I2, I6, I7 and I11, with lost, repeated, overtaken and late messages, crashes and drift.</summary>
     [Fact]
-    public void Run_HostileNetwork_AdmitsNoMoreThanOneBucketAtAnyTime() =>
-        Check(Plans, 400, plan => new LimiterWorld(plan).Run());
+    public void Run_HostileNetwork_AdmitsNoMoreThanOneLimiterAtAnyTime() =>
+        Check(Plans, 300, plan => new LimiterWorld(plan).Run());
+
+    /// <summary>I8 for R1: the owner's state is lost, the loss noticed late or reported early.</summary>
+    [Fact]
+    public void Run_OwnersLost_SuccessorsAdmitNoMore() => Check(
+        from plan in Plans
+        from owners in Gen.Elements(0.2, 1, 5)
+        from takeover in Gen.Elements(0, 10, 500, 4_000)
+        where plan.Numbers.Windows.All(window => window.Algorithm == RateLimitAlgorithm.TokenBucket || window.Length <= LimiterSettings.LongestVolatile)
+        select plan with { OwnerCrashes = owners, Takeover = TimeSpan.FromMilliseconds(takeover) },
+        300,
+        plan => new LimiterWorld(plan).Run());
+
+    /// <summary>I8 for R1 where it is tightest: fewer permits than nodes that want them.</summary>
+    [Fact]
+    public void Run_OwnersOfFewPermitsLost_SuccessorsAdmitNoMore() => Check(
+        from burst in Gen.Choose(1, 3)
+        from milliseconds in Gen.Elements(5, 60, 300, 2_000)
+        from seed in Gen.Choose(0, int.MaxValue - 1)
+        from takeover in Gen.Elements(0, 20, 3_000)
+        select new LimiterWorldPlan(Limits.Deny(Limits.Tokens(1, TimeSpan.FromMilliseconds(milliseconds), burst)), seed)
+        {
+            Edges = 8,
+            Rate = 300,
+            OwnerCrashes = 2,
+            Takeover = TimeSpan.FromMilliseconds(takeover),
+            Delay = TimeSpan.FromMilliseconds(40),
+        },
+        200,
+        plan => new LimiterWorld(plan).Run());
+
+    /// <summary>I8 for R2: the owner goes on with what it had stored.</summary>
+    [Fact]
+    public void Run_DurableOwnersCrash_SuccessorsAdmitNoMore() => Check(
+        from plan in Plans
+        from owners in Gen.Elements(0.2, 1, 5)
+        select plan with { OwnerCrashes = owners, IsDurable = true },
+        300,
+        plan => new LimiterWorld(plan).Run());
+
+    /// <summary>I10: what is set aside is exact, also while nodes are cut off, crash, and lose their owner.</summary>
+    [Fact]
+    public void Run_ReservedAndPartitioned_AdmitsNoMore()
+    {
+        var alone = 0L;
+        Check(
+            from plan in Plans
+            from percent in Gen.Elements(1, 10, 50)
+            where plan.Numbers.Windows.All(window => window.Limit > 1 && window.Burst > 1)
+            let numbers = new RateLimitNumbers(plan.Numbers.Windows, 1, false, UnavailablePolicy.Reserved, percent)
+            select plan with { Numbers = numbers, MaxCost = (int)Math.Min(plan.MaxCost, numbers.Burst), Partitions = plan.Edges * 0.5, IsDurable = true, OwnerCrashes = 0.2 },
+            200,
+            plan =>
+            {
+                var world = new LimiterWorld(plan);
+                world.Run();
+                alone += world.AdmittedAlone;
+            });
+        Assert.True(alone > 1_000, $"Only {alone} were admitted from what is set aside.");
+    }
+
+    /// <summary>Limits change while permits are lent, on some nodes earlier than on others.</summary>
+    [Fact]
+    public void Run_LimitsChange_AdmitsNoMoreThanTheHighest() => Check(
+        from plan in Plans
+        from durable in Gen.Elements(false, true)
+        where plan.Numbers.Windows.All(window => window.Algorithm == RateLimitAlgorithm.TokenBucket && window.Limit % 6 == 0 && window.Burst % 6 == 0)
+        select plan with { Changes = 1, IsDurable = durable },
+        200,
+        plan => new LimiterWorld(plan).Run());
 
     /// <summary>
     /// I3: half of the bucket may be out, and each node may wait for a quantum; so the edges do as well as one bucket
@@ -50,10 +110,9 @@ public sealed class LimiterPropertyTests
     public void Run_CalmNetwork_AdmitsAsMuchAsOneBucketOfHalfTheSize()
     {
         var calm = from plan in Plans
-                   where plan.Numbers.Algorithm == RateLimitAlgorithm.TokenBucket
-                       && plan.Numbers.Burst >= 8 * plan.Edges
-                       && plan.Numbers.Burst * plan.Numbers.Window.TotalSeconds / plan.Numbers.Limit >= 0.2
-                   select plan with { Loss = 0, Duplicates = 0, Crashes = 0, Delay = TimeSpan.FromMilliseconds(1), MaxCost = 1 };
+                   from numbers in LimiterGenerators.TokenBuckets
+                   where numbers.Burst >= 8 * plan.Edges && numbers.Windows[0].FillTicks >= TimeSpan.TicksPerSecond / 5
+                   select plan with { Numbers = numbers, Loss = 0, Duplicates = 0, Crashes = 0, Delay = TimeSpan.FromMilliseconds(1), MaxCost = 1 };
         Check(calm, 300, plan =>
         {
             var world = new LimiterWorld(plan);
@@ -65,28 +124,46 @@ public sealed class LimiterPropertyTests
         });
     }
 
+    /// <summary>I5: whatever a client's rate beyond its limit, a node asks once per quantum for it.</summary>
+    [Fact]
+    public void Run_FarOverTheLimit_AsksNoMoreThanOncePerQuantum() => Check(
+        from numbers in LimiterGenerators.Policies
+        from seed in Gen.Choose(0, int.MaxValue - 1)
+        from rate in Gen.Elements(1_000, 3_000)
+        where numbers.Windows.Any(window => window.PermitsPerSecond <= 0.3 * rate && window.FillTicks >= TimeSpan.TicksPerSecond / 5)
+            && numbers.Windows.All(window => window.Length >= TimeSpan.FromMilliseconds(100))
+        select new LimiterWorldPlan(numbers, seed) { Rate = rate, Length = TimeSpan.FromSeconds(5) },
+        100,
+        plan =>
+        {
+            var world = new LimiterWorld(plan);
+            world.Run();
+            var most = 10 + (plan.Length / LimiterSettings.Quantum);
+            Assert.True(world.Calls <= most, $"I5: {world.Calls} calls in {plan.Length} for {world.Admitted} admitted");
+        });
+
     /// <summary>I13, and the first half of I4.</summary>
     [Fact]
     public void TryAcquire_AloneAtTheEndOfARefusal_IsAdmitted()
     {
-        var cases = from numbers in Numbers
+        var cases = from numbers in LimiterGenerators.Policies
                     from gaps in Gen.Choose(0, 400).ArrayOf(60)
-                    from cost in Gen.Choose(1, (int)Math.Min(numbers.Burst, 5))
-                    select (numbers, gaps, cost);
-        Check(cases, 500, value =>
+                    from costs in Gen.Choose(1, (int)Math.Min(numbers.Burst, 5)).ArrayOf(60)
+                    select (numbers, gaps, costs);
+        Check(cases, 700, value =>
         {
             var now = TimeSpan.FromMilliseconds(12_345.6789);
             var node = new LocalNode(value.numbers, now);
             for (var index = 0; index < value.gaps.Length; index++)
             {
                 now += TimeSpan.FromMilliseconds(value.gaps[index] / 10.0);
-                var decision = node.Request(now, value.cost);
+                var decision = node.Request(now, value.costs[index]);
                 if (decision.Outcome == LimiterOutcome.Denied)
                 {
                     Assert.True(decision.RetryAfter > TimeSpan.Zero);
                     Assert.Equal(decision.RetryAfter, decision.Status.Reset);
                     now += decision.RetryAfter;
-                    Assert.Equal(LimiterOutcome.Admitted, node.Request(now, value.cost).Outcome);
+                    Assert.Equal(LimiterOutcome.Admitted, node.Request(now, value.costs[index]).Outcome);
                 }
             }
         });
@@ -96,7 +173,7 @@ public sealed class LimiterPropertyTests
     [Fact]
     public void TryAcquire_OneNodeInProcess_AdmitsAsMuchAsASmallerBucket()
     {
-        var cases = from numbers in Numbers
+        var cases = from numbers in LimiterGenerators.Numbers
                     from seed in Gen.Choose(0, 1_000_000)
                     from mean in Gen.Elements(0.2, 3, 50)
                     select (numbers, seed, mean);
@@ -123,12 +200,11 @@ public sealed class LimiterPropertyTests
         });
     }
 
-    private static RateLimitNumbers Smaller(RateLimitNumbers numbers) => numbers.Algorithm == RateLimitAlgorithm.FixedWindow
-        ? numbers
-        : Limits.Tokens(numbers.Limit, numbers.Window, Math.Max(1, numbers.Burst - (numbers.Burst / 2) - (long)Quantum(numbers)));
+    private static RateLimitNumbers Smaller(RateLimitNumbers numbers) => numbers.Windows[0] is { Algorithm: RateLimitAlgorithm.TokenBucket } window
+        ? Limits.Tokens(window.Limit, window.Length, Math.Max(1, window.Burst - (window.Burst / 2) - (long)Quantum(numbers)))
+        : numbers;
 
-    private static double Quantum(RateLimitNumbers numbers) =>
-        1 + Math.Min(numbers.Limit / numbers.Window.TotalSeconds * 0.05, numbers.Burst / 4.0);
+    private static double Quantum(RateLimitNumbers numbers) => 1 + numbers.Windows[0].Quantum;
 
     private static void Check<T>(Gen<T> cases, int count, Action<T> check) =>
         Prop.ForAll(cases.ToArbitrary(), check).Check(Config.QuickThrowOnFailure.WithMaxTest(count));

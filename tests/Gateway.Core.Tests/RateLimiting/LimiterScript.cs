@@ -85,12 +85,22 @@ internal sealed class LimiterScript
 
     private void Change()
     {
-        var isWindow = _random.Next(3) == 0;
+        var version = _numbers.Version + 1;
+        var several = Enumerable.Range(0, _random.Next(1, 4)).Select(_ => OneOf(version)).ToArray();
+        _numbers = _random.Next(8) == 0 ? new(several[0].Windows, version, isStrict: true) : Limits.All(several);
+    }
+
+    private RateLimitNumbers OneOf(long version)
+    {
         var limit = _random.NextInt64(1, 300);
         var window = TimeSpan.FromTicks(_random.NextInt64(TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerMinute));
-        _numbers = isWindow
-            ? Limits.Window(limit, window, _numbers.Version + 1)
-            : Limits.Tokens(limit, window, _random.NextInt64(1, 300), _numbers.Version + 1);
+        return _random.Next(5) switch
+        {
+            0 => Limits.Window(limit, window, version),
+            1 => Limits.Sliding(limit, window, version),
+            2 => new([LimiterWindow.PerPeriod(limit, CalendarPeriod.Day, TimeZoneInfo.Utc)], version),
+            _ => Limits.Tokens(limit, window, _random.NextInt64(1, 300), version),
+        };
     }
 
     private LimiterGrant Send(LimiterAcquire command)

@@ -15,6 +15,8 @@ internal sealed class LimiterWorld
     private readonly ReferenceLimit _true;
     private readonly ReferenceLimit _ideal;
     private readonly Node[] _nodes;
+    private readonly LimiterFleet _fleet;
+    private RateLimitNumbers _numbers;
     private long _now;
     private long _order;
     private long _boots;
@@ -24,12 +26,14 @@ internal sealed class LimiterWorld
     {
         _plan = plan;
         _settings = new() { DriftPpm = plan.DriftPpm };
+        _fleet = new(_settings) { MaxNodes = plan.Edges };
+        _numbers = plan.Numbers;
         _random = new(plan.Seed);
         _true = new(plan.Numbers);
-        _ideal = new(plan.Numbers.Algorithm == RateLimitAlgorithm.FixedWindow
-            ? plan.Numbers
-            : Limits.Tokens(plan.Numbers.Limit, plan.Numbers.Window, plan.Numbers.Burst - (plan.Numbers.Burst / 2)));
-        Authority = new(TimeSpan.Zero, plan.Numbers, 1, _settings);
+        _ideal = new(plan.Numbers.Windows[0] is { Algorithm: RateLimitAlgorithm.TokenBucket } window
+            ? Limits.Tokens(window.Limit, window.Length, window.Burst - (window.Burst / 2))
+            : plan.Numbers);
+        Owner = new(plan, _settings, new(plan.Seed ^ 0x5bd1e995));
         _nodes = [.. Enumerable.Range(0, plan.Edges).Select(index => new Node
         {
             Name = $"n{index}",
@@ -41,28 +45,64 @@ internal sealed class LimiterWorld
         }
     }
 
-    public LimiterAuthority Authority { get; }
+    public LimiterOwner Owner { get; }
 
     public long Admitted => _true.Admitted;
 
     /// <summary>What one bucket of half the burst would have admitted.</summary>
     public long Ideal => _ideal.Admitted;
 
+    /// <summary>Admitted without the authority.</summary>
+    public long AdmittedAlone { get; private set; }
+
     public long Calls { get; private set; }
 
     public void Run()
     {
-        ScheduleEach(_plan.Rate, () => Arrive(_nodes[_random.Next(_nodes.Length)], _random.Next(1, _plan.MaxCost + 1)));
-        ScheduleEach(_plan.Crashes, () => Boot(_nodes[_random.Next(_nodes.Length)]));
-        ScheduleEach(4.0 * _nodes.Length, () => Return(_nodes[_random.Next(_nodes.Length)]));
+        ScheduleEach(_plan.Rate, () => Arrive(Any(), _random.Next(1, _plan.MaxCost + 1)));
+        ScheduleEach(_plan.Crashes, () => Boot(Any()));
+        ScheduleEach(_plan.OwnerCrashes, () => Owner.Crash(_now));
+        ScheduleEach(_plan.Partitions, () => Any().CutUntil = _now + _random.NextInt64(2 * TimeSpan.TicksPerSecond));
+        ScheduleEach(_plan.Changes, Change);
+        ScheduleEach(_plan.Sweeps * _nodes.Length, () => Return(Any()));
         while (_events.TryDequeue(out var action, out var at) && at.Time <= _plan.Length.Ticks)
         {
             Assert.True((_instant = at.Time > _now ? 0 : _instant + 1) < 10_000, $"No decision at {_now}");
             _now = at.Time;
             action();
+            CheckRoom();
+        }
+    }
+
+    /// <summary>I2. In windows what is lent is debited and takes no room of its own.</summary>
+    private void CheckRoom()
+    {
+        if (Owner.Authority is not { } authority)
+        {
+            return;
+        }
+
+        foreach (var bucket in authority.Buckets)
+        {
             Assert.True(
-                Authority.Level + Authority.Outstanding <= _plan.Numbers.Burst,
-                $"I2: level {Authority.Level} + outstanding {Authority.Outstanding} at {_now}");
+                bucket.Window.Algorithm != RateLimitAlgorithm.TokenBucket || _plan.Changes > 0
+                    || bucket.Level + authority.Outstanding <= bucket.Window.Burst,
+                $"I2: level {bucket.Level} + outstanding {authority.Outstanding} at {_now}");
+        }
+    }
+
+    private Node Any() => _nodes[_random.Next(_nodes.Length)];
+
+    /// <summary>Some nodes hear of it at once, the others with their next request after a second.</summary>
+    private void Change()
+    {
+        var part = _random.Next(1, 4);
+        var windows = _plan.Numbers.Windows.Select(window => new LimiterWindow(
+            window.Algorithm, Math.Max(1, window.Limit / part), window.Length, Math.Max(1, window.Burst / part)));
+        _numbers = new([.. windows], _numbers.Version + 1, onUnavailable: _plan.Numbers.OnUnavailable);
+        foreach (var node in _nodes)
+        {
+            Schedule(_random.NextInt64(TimeSpan.TicksPerSecond), () => node.Edge.Follow(_numbers));
         }
     }
 
@@ -74,11 +114,16 @@ internal sealed class LimiterWorld
 
     private void Try(Node node, int cost)
     {
+        cost = (int)Math.Min(cost, node.Edge.Numbers.Burst);
         var decision = node.Edge.TryAcquire(Local(node), cost);
         if (decision.Outcome == LimiterOutcome.Admitted)
         {
             Assert.True(_true.TryAdmit(_now, cost), $"I1: one too many at {_now}");
-            node.Use(_now, cost);
+            AdmittedAlone += decision.IsLocal ? cost : 0;
+            if (!decision.IsLocal)
+            {
+                node.Use(_now, cost);
+            }
         }
 
         if (decision.Leases != 0)
@@ -101,15 +146,23 @@ internal sealed class LimiterWorld
 
         Calls++;
         Send(node, request);
-        var boot = request.BootId;
-        Schedule(_settings.CallTimeout.Ticks + 1, () =>
+        Schedule(_settings.CallTimeout.Ticks + 1, () => TimeOut(node, request));
+    }
+
+    private void TimeOut(Node node, LimiterAcquire request)
+    {
+        if (node.BootId != request.BootId || node.Replied >= request.Seq)
         {
-            if (node.BootId == boot && node.Replied < request.Seq)
-            {
-                node.Edge.Abandon(request.Seq);
-                node.Waiting.Clear();
-            }
-        });
+            return;
+        }
+
+        node.Edge.Abandon(Local(node), request.Seq);
+        var waiting = node.Edge.IsAlone ? node.Waiting.ToArray() : [];
+        node.Waiting.Clear();
+        foreach (var cost in waiting)
+        {
+            Try(node, cost);
+        }
     }
 
     private void Return(Node node)
@@ -121,19 +174,20 @@ internal sealed class LimiterWorld
         }
     }
 
-    private void Send(Node node, LimiterAcquire request) => Deliver(() =>
+    private void Send(Node node, LimiterAcquire request) => Deliver(node, () =>
     {
-        var grant = Authority.Acquire(new(_now), request);
-        if (grant.Lease.Tokens > 0)
+        if (Owner.Execute(_now, request) is { } grant)
         {
-            node.Expiries.TryAdd((request.BootId, request.Seq), _now + grant.Lease.Ttl.Ticks);
+            // Asked once more, the authority repeats its reply, which ends when it did.
+            node.Expiries.TryAdd((request.BootId, grant.Seq, grant.Epoch), _now + grant.Lease.Ttl.Ticks);
+            Deliver(node, () => Receive(node, request, grant));
         }
-
-        Deliver(() => Receive(node, request, grant));
     });
 
     private void Receive(Node node, LimiterAcquire request, LimiterGrant grant)
     {
+        var expiry = node.Expiries[(request.BootId, grant.Seq, grant.Epoch)];
+        grant = _plan.Mutation == LimiterMutation.ResentSeq ? grant with { Seq = node.Edge.LastSeq } : grant;
         if (node.BootId != request.BootId || !node.Edge.Apply(Local(node), grant))
         {
             return;
@@ -142,7 +196,7 @@ internal sealed class LimiterWorld
         node.Replied = grant.Seq;
         if (grant.Lease.Tokens > 0)
         {
-            node.Leases.Add((node.Expiries[(request.BootId, request.Seq)], grant.Lease.Tokens));
+            node.Leases.Add((expiry, grant.Lease.Tokens));
         }
 
         var waiting = node.Waiting.ToArray();
@@ -157,17 +211,17 @@ internal sealed class LimiterWorld
     {
         node.BootId = ++_boots;
         node.Replied = 0;
-        node.Edge = new(Local(node), default, _plan.Numbers, node.BootId, _settings);
+        node.Edge = new(Local(node), default, _numbers, node.BootId, _fleet);
         node.Leases.Clear();
         node.Waiting.Clear();
     }
 
     /// <summary>Runs it at another time, twice, or never.</summary>
-    private void Deliver(Action action)
+    private void Deliver(Node node, Action action)
     {
         for (var copies = _random.NextDouble() < _plan.Duplicates ? 2 : 1; copies > 0; copies--)
         {
-            if (_random.NextDouble() >= _plan.Loss)
+            if (_random.NextDouble() >= _plan.Loss && _now >= node.CutUntil)
             {
                 Schedule(_random.NextInt64(_plan.Delay.Ticks + 1), action);
             }
@@ -207,7 +261,9 @@ internal sealed class LimiterWorld
 
         public List<int> Waiting { get; } = [];
 
-        public Dictionary<(long BootId, long Seq), long> Expiries { get; } = [];
+        public long CutUntil { get; set; }
+
+        public Dictionary<(long BootId, long Seq, long Epoch), long> Expiries { get; } = [];
 
         public List<(long Expiry, long Tokens)> Leases { get; } = [];
 

@@ -13,6 +13,17 @@ internal static class Limits
     public static RateLimitNumbers Window(long limit, TimeSpan window, long version = 1) =>
         new(RateLimitAlgorithm.FixedWindow, limit, window, limit, version);
 
+    public static RateLimitNumbers Sliding(long limit, TimeSpan window, long version = 1) =>
+        new(RateLimitAlgorithm.SlidingWindow, limit, window, limit, version);
+
+    /// <summary>The same limits for edges that admit nothing while the authority gives no answer.</summary>
+    public static RateLimitNumbers Deny(RateLimitNumbers numbers) =>
+        new(numbers.Windows, numbers.Version, numbers.IsStrict, UnavailablePolicy.Deny);
+
+    /// <summary>A policy with the windows of several.</summary>
+    public static RateLimitNumbers All(params RateLimitNumbers[] several) =>
+        new([.. several.SelectMany(numbers => numbers.Windows)], several.Max(numbers => numbers.Version));
+
     public static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
     public static LimiterAcquire Need(

@@ -1,41 +1,28 @@
-using System.Numerics;
 using Gateway.Core.RateLimiting;
 
 namespace Gateway.Core.Tests.RateLimiting;
 
-/// <summary>One central limiter, written differently: TAT as a fraction, windows as counts.</summary>
-internal sealed class ReferenceLimit(RateLimitNumbers numbers)
+/// <summary>One central limiter with the windows of a policy, written differently.</summary>
+internal sealed class ReferenceLimit
 {
-    private readonly Dictionary<long, long> _windows = [];
-    private BigInteger _arrival;
+    private readonly ReferenceWindow[] _windows;
+
+    public ReferenceLimit(RateLimitNumbers numbers) => _windows = [.. numbers.Windows.Select(ReferenceWindow.Create)];
 
     public long Admitted { get; private set; }
 
     public bool TryAdmit(long ticks, long cost)
     {
-        if (numbers.Algorithm == RateLimitAlgorithm.FixedWindow)
-        {
-            var window = ticks / numbers.Window.Ticks;
-            var count = _windows.GetValueOrDefault(window) + cost;
-            if (count > numbers.Limit)
-            {
-                return false;
-            }
-
-            _windows[window] = count;
-            Admitted += cost;
-            return true;
-        }
-
-        // Times in units of a tick's limit-th part: T is the window.
-        var now = (BigInteger)ticks * numbers.Limit;
-        var end = BigInteger.Max(_arrival, now) + ((BigInteger)cost * numbers.Window.Ticks);
-        if (end - now > (BigInteger)numbers.Burst * numbers.Window.Ticks)
+        if (!_windows.All(window => window.Admits(ticks, cost)))
         {
             return false;
         }
 
-        _arrival = end;
+        foreach (var window in _windows)
+        {
+            window.Count(ticks, cost);
+        }
+
         Admitted += cost;
         return true;
     }

@@ -13,11 +13,11 @@ public sealed class RouteTableSnapshotTests
     public void Create_ClusterUnchanged_KeepsItWithItsTurnAndConnections()
     {
         var turns = One with { LoadBalancing = new() { Algorithm = LoadBalancingAlgorithm.RoundRobin } };
-        var before = RouteTableSnapshot.Create(Snapshots.Table(("a", turns)), previous: null);
+        var before = RouteTableSnapshot.Create(Snapshots.Table(("a", turns)), version: 1, previous: null);
         var cluster = Cluster(before, "a");
         Assert.Equal(0, cluster.Pool.Balancer.Pick(default));
 
-        var after = RouteTableSnapshot.Create(Snapshots.Table(("a", turns with { Destinations = One.Destinations.ToDictionary() }), ("b", One)), before);
+        var after = RouteTableSnapshot.Create(Snapshots.Table(("a", turns with { Destinations = One.Destinations.ToDictionary() }), ("b", One)), version: 2, before);
 
         Assert.Same(cluster, Cluster(after, "a"));
         Assert.Equal(1, Cluster(after, "a").Pool.Balancer.Pick(default));
@@ -26,10 +26,10 @@ public sealed class RouteTableSnapshotTests
     [Fact]
     public void Create_DestinationAdded_KeepsWhatIsKnownOfTheOthers()
     {
-        var before = RouteTableSnapshot.Create(Snapshots.Table(("a", One)), previous: null);
+        var before = RouteTableSnapshot.Create(Snapshots.Table(("a", One)), version: 1, previous: null);
         var known = Cluster(before, "a").Destinations;
 
-        var after = Cluster(RouteTableSnapshot.Create(Snapshots.Table(("a", Snapshots.Cluster("http://h:1", "http://moved:2", "http://h:3"))), before), "a").Destinations;
+        var after = Cluster(RouteTableSnapshot.Create(Snapshots.Table(("a", Snapshots.Cluster("http://h:1", "http://moved:2", "http://h:3"))), version: 2, before), "a").Destinations;
 
         Assert.Same(known[0].State, after[0].State);
         Assert.NotSame(known[1].State, after[1].State); // At another address it is another server.
@@ -40,8 +40,8 @@ public sealed class RouteTableSnapshotTests
     public void Create_DestinationEjectedByARequestOfTheOldTable_IsOutInTheNewOne()
     {
         var ejecting = One with { Health = new() { Passive = new() { ConsecutiveFailures = 1 } } };
-        var old = RouteTableSnapshot.Create(Snapshots.Table(("a", ejecting)), previous: null);
-        var next = RouteTableSnapshot.Create(Snapshots.Table(("a", ejecting with { LoadBalancing = new() { Algorithm = LoadBalancingAlgorithm.Random } })), old);
+        var old = RouteTableSnapshot.Create(Snapshots.Table(("a", ejecting)), version: 1, previous: null);
+        var next = RouteTableSnapshot.Create(Snapshots.Table(("a", ejecting with { LoadBalancing = new() { Algorithm = LoadBalancingAlgorithm.Random } })), version: 2, old);
         var (before, after) = (Cluster(old, "a"), Cluster(next, "a"));
         Assert.Equal(2, after.Pool.Destinations.Length);
 
@@ -55,10 +55,10 @@ public sealed class RouteTableSnapshotTests
     public void Create_OnlyRoutesChanged_KeepsClusters()
     {
         var table = Snapshots.Table(("a", One));
-        var before = RouteTableSnapshot.Create(table, previous: null);
+        var before = RouteTableSnapshot.Create(table, version: 1, previous: null);
 
         var after = RouteTableSnapshot.Create(
-            table with { Routes = new Dictionary<string, Route> { ["other"] = new() { ClusterId = "a", Match = new() { PathPrefix = "/other" } } } }, before);
+            table with { Routes = new Dictionary<string, Route> { ["other"] = new() { ClusterId = "a", Match = new() { PathPrefix = "/other" } } } }, version: 2, before);
 
         Assert.Same(Cluster(before, "a"), Cluster(after, "a"));
         Assert.NotEqual(before.Hash, after.Hash);
@@ -67,10 +67,10 @@ public sealed class RouteTableSnapshotTests
     [Fact]
     public void Create_DestinationsWrittenInOtherOrder_KeepsTheCluster()
     {
-        var before = RouteTableSnapshot.Create(Snapshots.Table(("a", One)), previous: null);
+        var before = RouteTableSnapshot.Create(Snapshots.Table(("a", One)), version: 1, previous: null);
         var reversed = One with { Destinations = One.Destinations.Reverse().ToDictionary() };
 
-        var after = RouteTableSnapshot.Create(Snapshots.Table(("a", reversed)), before);
+        var after = RouteTableSnapshot.Create(Snapshots.Table(("a", reversed)), version: 2, before);
 
         Assert.Same(Cluster(before, "a"), Cluster(after, "a"));
         Assert.Equal(before.Hash, after.Hash);
@@ -79,9 +79,9 @@ public sealed class RouteTableSnapshotTests
     [Fact]
     public void Create_DestinationsChanged_MakesTheClusterAnewOnTheSameConnections()
     {
-        var before = RouteTableSnapshot.Create(Snapshots.Table(("a", One)), previous: null);
+        var before = RouteTableSnapshot.Create(Snapshots.Table(("a", One)), version: 1, previous: null);
 
-        var after = RouteTableSnapshot.Create(Snapshots.Table(("a", Snapshots.Cluster("http://h:1"))), before);
+        var after = RouteTableSnapshot.Create(Snapshots.Table(("a", Snapshots.Cluster("http://h:1"))), version: 2, before);
 
         Assert.NotSame(Cluster(before, "a"), Cluster(after, "a"));
         Assert.Same(Cluster(before, "a").Client, Cluster(after, "a").Client);
@@ -90,9 +90,9 @@ public sealed class RouteTableSnapshotTests
     [Fact]
     public void Create_ClusterRenamed_KeepsConnections()
     {
-        var before = RouteTableSnapshot.Create(Snapshots.Table(("a", One)), previous: null);
+        var before = RouteTableSnapshot.Create(Snapshots.Table(("a", One)), version: 1, previous: null);
 
-        var after = RouteTableSnapshot.Create(Snapshots.Table(("b", One)), before);
+        var after = RouteTableSnapshot.Create(Snapshots.Table(("b", One)), version: 2, before);
 
         Assert.Same(Cluster(before, "a").Client, Cluster(after, "b").Client);
         Assert.Equal("b", Cluster(after, "b").Id);
@@ -104,7 +104,7 @@ public sealed class RouteTableSnapshotTests
         var slow = One with { Timeouts = new() { Connect = TimeSpan.FromMinutes(1) } };
         var http2 = One with { Protocol = BackendProtocol.Http2 };
 
-        var snapshot = RouteTableSnapshot.Create(Snapshots.Table(("a", One), ("b", One), ("slow", slow), ("http2", http2)), previous: null);
+        var snapshot = RouteTableSnapshot.Create(Snapshots.Table(("a", One), ("b", One), ("slow", slow), ("http2", http2)), version: 1, previous: null);
 
         Assert.Same(Cluster(snapshot, "a").Client, Cluster(snapshot, "b").Client);
         Assert.Equal(3, snapshot.Clusters.Select(c => c.Client).Distinct().Count());
@@ -113,9 +113,9 @@ public sealed class RouteTableSnapshotTests
     [Fact]
     public void Create_ConnectionSettingsChanged_MakesNewConnectionsForThatClusterOnly()
     {
-        var before = RouteTableSnapshot.Create(Snapshots.Table(("a", One), ("b", One)), previous: null);
+        var before = RouteTableSnapshot.Create(Snapshots.Table(("a", One), ("b", One)), version: 1, previous: null);
 
-        var after = RouteTableSnapshot.Create(Snapshots.Table(("a", One), ("b", One with { Protocol = BackendProtocol.Http1 })), before);
+        var after = RouteTableSnapshot.Create(Snapshots.Table(("a", One), ("b", One with { Protocol = BackendProtocol.Http1 })), version: 2, before);
 
         Assert.Same(Cluster(before, "a"), Cluster(after, "a"));
         Assert.NotSame(Cluster(before, "b").Client, Cluster(after, "b").Client);

@@ -194,12 +194,13 @@ public sealed class RouteTableWatcherTests : IDisposable
     [Fact]
     public void Poll_FleetHoldsTheTable_RefusesTheChangeAndSaysWhatToDo()
     {
-        using var watcher = Loaded(fleetHoldsTable: true, "a");
+        using var fleet = NewFleet();
+        using var watcher = Loaded(fleet, "a");
 
         _file.Write(RouteTableFile.Table("a", "b"));
         Poll(watcher, 4);
 
-        Assert.Equal(["a"], Routes);
+        Assert.Empty(Routes);
         var line = Assert.Single(_log.Lines);
         Assert.Equal((2004, LogLevel.Warning), (line.Id, line.Level));
         Assert.Contains("the fleet holds the table", line.Message, StringComparison.Ordinal);
@@ -209,12 +210,13 @@ public sealed class RouteTableWatcherTests : IDisposable
     [Fact]
     public void Reload_FleetHoldsTheTable_RefusesToo()
     {
-        using var watcher = Loaded(fleetHoldsTable: true, "a");
+        using var fleet = NewFleet();
+        using var watcher = Loaded(fleet, "a");
         _file.Write(RouteTableFile.Table("a", "b"));
 
         Assert.Contains("the fleet holds the route table", Assert.Single(watcher.Reload()).ToString(), StringComparison.Ordinal);
 
-        Assert.Equal(["a"], Routes);
+        Assert.Empty(Routes);
     }
 
     [Fact]
@@ -236,7 +238,7 @@ public sealed class RouteTableWatcherTests : IDisposable
         var isBroken = false;
         using var watcher = new RouteTableWatcher(
             _file.Source with { Variables = _ => isBroken ? throw new InvalidOperationException("no variables today") : null },
-            _tables, _readiness, fleetHoldsTable: false, _clock, _log);
+            _tables, _readiness, _clock, _log);
         _file.Write(RouteTableFile.Table("a"));
         Assert.Null(watcher.Load());
 
@@ -280,15 +282,17 @@ public sealed class RouteTableWatcherTests : IDisposable
         }
     }
 
-    private RouteTableWatcher Loaded(params string[] routes) => Loaded(fleetHoldsTable: false, routes);
+    private RouteTableWatcher Loaded(params string[] routes) => Loaded(fleet: null, routes);
 
-    private RouteTableWatcher Loaded(bool fleetHoldsTable, params string[] routes)
+    private FleetRouteTable NewFleet() => new(new FakeFleet().NewEngine(), _file.Source, _tables, _readiness, _clock, new CapturedLog<FleetRouteTable>());
+
+    private RouteTableWatcher Loaded(FleetRouteTable? fleet, params string[] routes)
     {
         _file.Write(RouteTableFile.Table(routes));
-        var watcher = Create(fleetHoldsTable);
+        var watcher = Create(fleet);
         Assert.Null(watcher.Load());
         return watcher;
     }
 
-    private RouteTableWatcher Create(bool fleetHoldsTable = false) => new(_file.Source, _tables, _readiness, fleetHoldsTable, _clock, _log);
+    private RouteTableWatcher Create(FleetRouteTable? fleet = null) => new(_file.Source, _tables, _readiness, _clock, _log, fleet);
 }

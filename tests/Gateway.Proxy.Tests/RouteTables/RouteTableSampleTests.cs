@@ -6,7 +6,7 @@ namespace Gateway.Proxy.Tests.RouteTables;
 public sealed class RouteTableSampleTests
 {
     [Theory]
-    [InlineData("routes.yaml", 4, 2)]
+    [InlineData("routes.yaml", 5, 2)]
     [InlineData("minimal.json", 1, 1)]
     public void Read_Sample_HasNoFaults(string file, int routes, int clusters)
     {

@@ -1,14 +1,14 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Settings;
+using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Docs;
 
 /// <summary>Every sample in the README and docs/ is what the code takes.</summary>
 public partial class DocumentSamplesTests
 {
-    private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
+    private static readonly string Root = Repo.Root;
 
     public static TheoryData<string, string> RouteTables => Samples("route-table");
 
@@ -71,7 +71,6 @@ public partial class DocumentSamplesTests
             .Append(Path.Combine(Root, "README.md"))
             .Select(path => (path, File.ReadAllText(path)));
 
-    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
     [GeneratedRegex(@"^```yaml ?(?<kind>\S*)\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex YamlBlock();

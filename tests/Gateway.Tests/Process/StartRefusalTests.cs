@@ -10,8 +10,14 @@ public sealed class StartRefusalTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("GATEWAY_ENGINE=orleans", "Engine 'orleans' is not in this build, which has: local. Set engine to auto or local.")]
-    [InlineData("GATEWAY_ENGINE=redis", "Engine 'redis' is not in this build, which has: local. Set engine to auto or local.")]
+#if ORLEANS
+    [InlineData("GATEWAY_ENGINE=orleans|GATEWAY_REDIS__ENDPOINTS=127.0.0.1:6379", "Set silo.address to a private address of this machine, or to a range it lies in, such as 10.0.0.0/8.")]
+    [InlineData("GATEWAY_ENGINE=orleans|GATEWAY_SILO__ADDRESS=192.0.2.1", "No address of this machine is 192.0.2.1, which silo.address names.")]
+#else
+    [InlineData("GATEWAY_ENGINE=orleans", "Engine 'orleans' is not in this build, which has: redis, local. Set engine to one of these or to auto.")]
+#endif
+    [InlineData("GATEWAY_ENGINE=redis", "GATEWAY_ENGINE: engine redis needs to know where Redis is. Set redis.endpoints, such as [127.0.0.1:6379].")]
+    [InlineData("GATEWAY_FLEET=Prod", "GATEWAY_FLEET: 'Prod' must have from 1 to 64 of a-z, 0-9, '.' and '-'.")]
     [InlineData("GATEWAY_ENGINE=zookeeper", "GATEWAY_ENGINE: 'engine' must be one of auto, local, redis, orleans, not 'zookeeper'.")]
     [InlineData("GATEWAY_LOGLEVEL=chatty", "GATEWAY_LOGLEVEL: 'logLevel' must be one of debug, information, warning, error, not 'chatty'.")]
     [InlineData("GATEWAY_SHUTDOWN__TIMEOUT=soon", "GATEWAY_SHUTDOWN__TIMEOUT: 'timeout' must be a duration such as")]

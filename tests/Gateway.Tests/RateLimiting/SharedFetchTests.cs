@@ -17,7 +17,7 @@ public sealed class SharedFetchTests
         using var limits = new RateLimits(engine, TimeProvider.System);
         await engine.StartAsync(CancellationToken.None);
         var policy = new RateLimitPolicy { Limit = 10, Window = TimeSpan.FromDays(1) };
-        var limit = limits.Compile(new RouteTable { RateLimits = new Dictionary<string, RateLimitPolicy> { ["daily"] = policy } })["daily"];
+        var limit = limits.Compile(new RouteTable { RateLimits = new Dictionary<string, RateLimitPolicy> { ["daily"] = policy } }, version: 1)["daily"];
         LimiterCharge[] charges = [new(new(limit.Ordinal, 42), limit.Default.Numbers)];
         var decision = limits.TryAcquire(charges);
         Assert.Equal(LimiterOutcome.NeedsLease, decision.Outcome);

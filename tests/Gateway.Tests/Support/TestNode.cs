@@ -55,6 +55,7 @@ internal sealed class TestNode : IAsyncDisposable
             Admin = new() { Url = "http://127.0.0.1:0" },
             AccessLog = new() { Path = Path.Combine(directory.FullName, "access.log") },
             DataDirectory = directory.FullName,
+            Engine = EngineKind.Local,
             LogLevel = LogDetail.Error,
         };
         var app = NodeHost.Build(configure?.Invoke(settings) ?? settings, environment ?? new Dictionary<string, string>());

@@ -1,0 +1,49 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gateway.Core.Engines;
+
+namespace Gateway.Proxy.Admin;
+
+/// <summary>Readiness as operators see it. Load balancers on the public listener learn the status and the reason only.</summary>
+/// <param name="Status">ready, or not ready.</param>
+/// <param name="Reason">Why it is not; null if it is.</param>
+/// <param name="Engine">Where cluster-wide state lives.</param>
+/// <param name="Fleet">The node's fleet.</param>
+/// <param name="EngineAvailable">Whether authorities can be reached. The node serves without them as far as it can.</param>
+/// <param name="EngineState">The engine's state in a sentence.</param>
+/// <param name="Nodes">The live nodes.</param>
+internal sealed record ReadyReport(
+    string Status, string? Reason, string Engine, string Fleet, bool EngineAvailable, string EngineState, IReadOnlyList<ReadyReport.Node> Nodes)
+{
+    public static ReadyReport Of(string? reason, NodeIdentity identity, IEngine engine)
+    {
+        var health = engine.Health;
+        return new(
+            reason is null ? "ready" : "not ready",
+            reason,
+            identity.Engine,
+            identity.Fleet,
+            health.IsAvailable,
+            health.Description,
+            [.. engine.LiveNodes.Select(node => new Node(node.Id.ToString(), node.Name, node.Id == engine.Self))]);
+    }
+
+    /// <param name="Id">Its id.</param>
+    /// <param name="Name">Its name.</param>
+    /// <param name="IsThis">Whether it is the one asked.</param>
+    internal sealed record Node(string Id, string Name, bool IsThis);
+}
+
+/// <summary>The generated serializer of <see cref="ReadyReport"/>.</summary>
+[JsonSerializable(typeof(ReadyReport))]
+internal sealed partial class ReadyReportJsonContext : JsonSerializerContext
+{
+    /// <summary>Never in HTML: quotes stay readable.</summary>
+    public static ReadyReportJsonContext Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
