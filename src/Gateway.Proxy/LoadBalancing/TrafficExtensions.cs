@@ -1,3 +1,4 @@
+using Gateway.Proxy.Admin;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.Health;
 using Gateway.Proxy.Retries;
@@ -14,6 +15,7 @@ internal static class TrafficExtensions
         services.AddSingleton<RetryEvents>();
         services.AddSingleton<BalancingStage>();
         services.AddSingleton<ForwardingStage>();
+        services.AddSingleton<DestinationEndpoints>();
         services.AddHostedService<HealthProber>();
         services.AddHostedService<RetryBudgets>();
     }
