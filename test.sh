@@ -15,10 +15,11 @@ ensure haproxy haproxy
 # 'dotnet test' builds only what test projects refer to, and the tests start the executable.
 dotnet build Gateway.sln -v quiet -clp:ErrorsOnly
 
+# One project after another (-m:1): several start fleets of processes, which need the machine for themselves.
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
-dotnet test Gateway.sln --no-build "$@" 2>&1 | tee "$log" || status=$?
+dotnet test Gateway.sln --no-build -m:1 "$@" 2>&1 | tee "$log" || status=$?
 
 # One line for each test project: "Passed!  - Failed: 0, Passed: 12, Skipped: 0, Total: 12, ..."
 awk '

@@ -5,12 +5,13 @@ namespace Gateway.Engine.Contract;
 /// <summary>The running engines of one fleet, each with a way to the counters.</summary>
 internal sealed class ContractFleet : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>Longer than a healthy engine ever takes, on a busy machine too.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private ContractFleet(IReadOnlyList<IEngine> engines)
+    private ContractFleet(IReadOnlyList<IEngine> engines, CounterKind counter)
     {
         Engines = engines;
-        Counters = [.. engines.Select(engine => engine.Host(new CounterKind()))];
+        Counters = [.. engines.Select(engine => engine.Host(counter))];
     }
 
     public IReadOnlyList<IEngine> Engines { get; }
@@ -18,9 +19,9 @@ internal sealed class ContractFleet : IAsyncDisposable
     public IReadOnlyList<IAuthorities<CounterCommand, CounterReply>> Counters { get; }
 
     /// <summary>Starts all, and waits until each sees all.</summary>
-    public static async Task<ContractFleet> StartAsync(IReadOnlyList<IEngine> engines)
+    public static async Task<ContractFleet> StartAsync(IReadOnlyList<IEngine> engines, CounterKind counter)
     {
-        var fleet = new ContractFleet(engines);
+        var fleet = new ContractFleet(engines, counter);
         foreach (var engine in engines)
         {
             await engine.StartAsync(CancellationToken.None);

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Gateway.Core.CircuitBreaking;
 
 /// <summary>
-/// The single owner of one cluster's circuit: it opens on what all edges report together, and finds out with a
-/// counted number of probes whether to close again.
+/// The single owner of one cluster's circuit: it opens on what all edges report together, or for single nodes on what
+/// they report of themselves, and finds out with a counted number of probes whether to close again.
 /// </summary>
 /// <remarks>
 /// Pure: no clock, lock or log. The owner serialises calls and passes the time; a time before the last one counts as
@@ -13,20 +13,29 @@ namespace Gateway.Core.CircuitBreaking;
 /// </remarks>
 public sealed class CircuitAuthority
 {
-    /// <summary>Successes that close the circuit; the first failure opens it again.</summary>
-    private const int SuccessesToClose = 1;
+    /// <summary>Probes of a single node's circuit: it has nobody to compare with.</summary>
+    private const int ProbesOfOne = 1;
+
+    /// <summary>Orders remembered, so that one that comes again does not undo a later one.</summary>
+    private const int RememberedOrders = 8;
+
+    /// <summary>Authorities alive at once hardly ever began with the same remainder of this.</summary>
+    private const long EpochStride = 64;
 
     /// <summary>So that a closed circuit is not forgotten and made anew between two reports.</summary>
     private static readonly TimeSpan IdleAfter = TimeSpan.FromMinutes(1);
 
     private readonly CircuitTally _tally;
+    private readonly Dictionary<string, Breaker> _scopes = new(StringComparer.Ordinal);
+    private readonly Queue<ulong> _orders = new();
     private CircuitPolicy _policy;
-    private ProbeRound _round;
+    private Breaker _fleet;
+    private CircuitAccusation? _accusation;
+    private CircuitOverride? _override;
+    private CircuitWord? _heard;
+    private long _ownEpoch;
+    private ulong _era;
     private TimeSpan _now;
-    private TimeSpan _openedAt;
-    private TimeSpan _openUntil;
-    private double _jitter;
-    private int _failedRounds;
 
     /// <param name="policy">A valid policy.</param>
     /// <param name="epoch">Higher than that of every earlier authority of this circuit: edges ignore a lower one.</param>
@@ -36,22 +45,27 @@ public sealed class CircuitAuthority
         ArgumentOutOfRangeException.ThrowIfGreaterThan(epoch, CircuitWord.MaxEpoch);
         _policy = policy;
         _tally = new();
-        _round = new();
+        _fleet = new();
+        _heard = default(CircuitWord);
+        _ownEpoch = epoch;
         Word = new(CircuitState.Closed, epoch, 0);
     }
 
-    /// <summary>Goes on from a snapshot, of which it keeps nothing mutable.</summary>
+    /// <summary>Goes on from a snapshot that nobody else uses.</summary>
     internal CircuitAuthority(CircuitSnapshot snapshot)
     {
         _policy = snapshot.Policy;
         Word = snapshot.Word;
+        _ownEpoch = snapshot.OwnEpoch;
+        _heard = snapshot.Heard;
+        _era = snapshot.Era;
         _now = snapshot.Now;
-        _openedAt = snapshot.OpenedAt;
-        _openUntil = snapshot.OpenUntil;
-        _jitter = snapshot.Jitter;
-        _failedRounds = snapshot.FailedRounds;
+        _fleet = snapshot.Fleet;
+        _scopes = new(snapshot.Scopes, StringComparer.Ordinal);
+        _accusation = snapshot.Accusation;
+        _override = snapshot.Override;
+        _orders = new(snapshot.Orders);
         _tally = new(snapshot.Nodes);
-        _round = new(snapshot.Permits);
     }
 
     public CircuitWord Word { get; private set; }
@@ -59,53 +73,79 @@ public sealed class CircuitAuthority
     internal CircuitPolicy Policy => _policy;
 
     /// <summary>When an open circuit lets the first probe through.</summary>
-    internal TimeSpan OpenUntil => _openUntil;
+    internal TimeSpan OpenUntil => _fleet.Until;
 
     /// <summary>Takes an edge's report in, and answers it.</summary>
     /// <param name="report">The report; it may be late or a repetition.</param>
     /// <param name="now">Time since any fixed origin.</param>
     /// <param name="probeTimeout">How long to wait for the result of a probe before allowing another. Above zero.</param>
     /// <param name="jitter">Random, from 0 to 1, for the length of the next cooldown.</param>
+    /// <param name="liveNodes">How many nodes are alive; of one alone no quorum is asked. From 1.</param>
     /// <returns>The state, and the permits that the report asked for, as far as there are any.</returns>
-    public CircuitReply Handle(CircuitReport report, TimeSpan now, TimeSpan probeTimeout, double jitter)
+    public CircuitReply Handle(CircuitReport report, TimeSpan now, TimeSpan probeTimeout, double jitter, int liveNodes = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(probeTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(liveNodes);
         if (jitter is not (>= 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(jitter), jitter, "Not from 0 to 1.");
         }
 
-        Advance(now);
         var before = Word;
-        if (before.State == CircuitState.Closed)
+        Advance(now);
+        Follow(report, probeTimeout);
+        Settle(report, jitter, liveNodes);
+        if (_fleet.LetsCallsThrough && IsEvidence(report) && _tally.Merge(report, _now))
         {
-            Weigh(report, jitter);
-        }
-        else if (before.State == CircuitState.HalfOpen && report.Known == before)
-        {
-            Settle(report, jitter);
+            Weigh(report, jitter, liveNodes);
         }
 
-        var permits = Issue(report, probeTimeout);
-        return Current() with
-        {
-            IsNews = Word != before,
-            Grant = permits.IsEmpty ? null : new()
-            {
-                Node = report.Node,
-                Boot = report.Boot,
-                AskedAt = report.SentAt,
-                ValidFor = probeTimeout,
-                Permits = permits,
-            },
-        };
+        var grant = Issue(report, probeTimeout);
+        return Current() with { IsNews = Word != before, Grant = grant };
     }
 
     /// <summary>The state as it is, for an edge that starts or polls, and for all after a change.</summary>
     public CircuitReply Announce(TimeSpan now)
     {
+        var before = Word;
         Advance(now);
-        return Current();
+        return Current() with { IsNews = Word != before };
+    }
+
+    /// <summary>Carries an operator's order out, once.</summary>
+    public CircuitReply Obey(CircuitOrder order, TimeSpan now)
+    {
+        var before = Word;
+        Advance(now);
+        if (!_orders.Contains(order.Id))
+        {
+            _orders.Enqueue(order.Id);
+            if (_orders.Count > RememberedOrders)
+            {
+                _orders.Dequeue();
+            }
+
+            Carry(order);
+        }
+
+        return Current() with { IsNews = Word != before };
+    }
+
+    /// <summary>The numbers and reasons behind the state.</summary>
+    public CircuitDetails Inspect(TimeSpan now)
+    {
+        Advance(now);
+        return new()
+        {
+            Trigger = _fleet.Trigger,
+            Since = _now - _fleet.ChangedAt,
+            FailedRounds = _fleet.FailedRounds,
+            Order = _override?.Kind,
+            Reason = _override?.Reason ?? "",
+            By = _override?.By ?? "",
+            OrderEndsIn = _override is { } order ? order.Until - _now : TimeSpan.Zero,
+            Nodes = [.. _tally.Count(_policy.Window, _now).Select(Details)],
+        };
     }
 
     /// <summary>
@@ -115,8 +155,11 @@ public sealed class CircuitAuthority
     public void Update(CircuitPolicy policy)
     {
         _policy = policy;
-        var until = _openedAt + CircuitCooldown.Of(policy, _failedRounds, _jitter);
-        _openUntil = until < _openUntil ? until : _openUntil;
+        _fleet = _fleet.Under(policy);
+        foreach (var (node, scope) in _scopes)
+        {
+            _scopes[node] = scope.Under(policy);
+        }
     }
 
     /// <summary>
@@ -125,125 +168,362 @@ public sealed class CircuitAuthority
     /// </summary>
     public TimeSpan TimeToLive(TimeSpan now)
     {
-        var until = !Word.IsClosed ? Latest(_now, _openUntil) + CircuitTally.ForgetAfter
+        var until = !Word.IsClosed || _scopes.Count > 0 || _override is not null
+            ? Latest(_now, Latest(_fleet.Until, _override?.Until ?? _now)) + CircuitTally.ForgetAfter
             : _tally.ConsecutiveFailures > 0 ? _now + CircuitTally.ForgetAfter
             : Latest(_now + IdleAfter, _tally.NewestBucketAt + _policy.Window);
         return until - now;
-    }
-
-    /// <summary>
-    /// Rises above what an edge knows from another authority of this circuit. State and counts stay; permits of a round
-    /// under way become void.
-    /// </summary>
-    /// <returns>Whether it had to.</returns>
-    internal bool Outrank(CircuitWord known)
-    {
-        if (known == Word || known.Version < Word.Version || known.Epoch >= CircuitWord.MaxEpoch)
-        {
-            return false;
-        }
-
-        Word = new(Word.State, known.Epoch + 1, 0);
-        return true;
     }
 
     internal CircuitSnapshot Snapshot() => new()
     {
         Policy = _policy,
         Word = Word,
+        OwnEpoch = _ownEpoch,
+        Heard = _heard,
+        Era = _era,
         Now = _now,
-        OpenedAt = _openedAt,
-        OpenUntil = _openUntil,
-        Jitter = _jitter,
-        FailedRounds = _failedRounds,
+        Fleet = _fleet,
+        Scopes = _scopes,
+        Accusation = _accusation,
+        Override = _override,
+        Orders = _orders,
         Nodes = _tally.Nodes,
-        Permits = Word.State == CircuitState.HalfOpen ? _round.Permits : [],
     };
 
     private static TimeSpan Latest(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
-    private void Advance(TimeSpan now) => _now = now > _now ? now : _now;
-
-    private CircuitReply Current() => new()
+    /// <summary>Time goes on: ramps and orders end.</summary>
+    private void Advance(TimeSpan now)
     {
-        Word = Word,
-        Wait = Word.State switch
+        _now = Latest(now, _now);
+        _override = _override?.Until > _now ? _override : null;
+        if (_fleet.State == CircuitState.Isolated && _fleet.Until <= _now)
         {
-            CircuitState.Open when _openUntil > _now => _openUntil - _now,
-            CircuitState.HalfOpen => _round.NextPermitAt(_now, _policy.Probes) - _now,
-            _ => TimeSpan.Zero,
-        },
-    };
+            ChangeFleet(_fleet.Recover(_policy, _now, CircuitTrigger.Operator));
+        }
 
-    private void Weigh(CircuitReport report, double jitter)
-    {
-        if (IsEvidence(report) && _tally.Merge(report, _now) && IsTriggered())
+        if (_fleet.State == CircuitState.Ramping && _fleet.Until <= _now)
         {
-            _failedRounds = 0;
-            Open(jitter);
+            _fleet = _fleet.Close(_now, CircuitTrigger.Time);
+            Bump();
+        }
+
+        foreach (var (node, scope) in _scopes)
+        {
+            if (scope.State == CircuitState.Ramping && scope.Until <= _now)
+            {
+                ChangeScope(node, scope.Close(_now, CircuitTrigger.Time));
+            }
+            else if (scope.Until + CircuitTally.ForgetAfter <= _now)
+            {
+                _scopes.Remove(node);
+                Bump();
+            }
         }
     }
 
     /// <summary>
-    /// Outcomes of calls let through before the last change say nothing about the state now. But an authority that
-    /// has just taken over, with nothing decided yet, goes on with what its predecessor's edges have counted.
+    /// Yields to what another authority of this circuit has decided, one that died or, for a while, still lives. Two of
+    /// them never argue: each follows the higher word it hears of, and begins an epoch of its own only to change
+    /// something. One that has decided nothing yet takes over what a lower epoch had decided.
     /// </summary>
+    private void Follow(CircuitReport report, TimeSpan probeTimeout)
+    {
+        var known = report.Known;
+        if (known.Epoch >= CircuitWord.MaxEpoch)
+        {
+            return;
+        }
+
+        if (known.Value > Word.Value)
+        {
+            var next = known.State == CircuitState.HalfOpen
+                ? _fleet.HalfOpen(
+                    ProbeRound.Foreign(known.Version, _policy.Probes, _now + probeTimeout), _now, CircuitTrigger.Predecessor)
+                : Taken(known.State, report.Wait);
+            Adopt(next);
+            _scopes.Clear();
+            _accusation = null;
+            Word = known;
+        }
+        else if (_heard is { } heard && known.Value > heard.Value && known.Epoch < Word.Epoch)
+        {
+            if (known.State != _fleet.State)
+            {
+                Adopt(Taken(known.State, report.Wait));
+                Bump();
+                _era = known.State == CircuitState.Closed ? _era : Word.Version;
+            }
+
+            _heard = known;
+        }
+        else if (Word.Epoch != _ownEpoch && report.Wanted > 0 && report.Acts != Word.State && _fleet.LetsCallsThrough)
+        {
+            // The node asks about a circuit of its own, of which only the other authority knows, and comes here: a new
+            // word ends it, and what led to it no longer counts.
+            _tally.Clear(report.Node);
+            Bump();
+            _scopes[report.Node] = new Breaker().Close(_now, CircuitTrigger.Predecessor).WithEra(Word.Version);
+        }
+    }
+
+    private Breaker Taken(CircuitState state, TimeSpan wait) => state switch
+    {
+        CircuitState.Closed => _fleet.Close(_now, CircuitTrigger.Predecessor),
+        CircuitState.Ramping => _fleet.RampUntil(_now + wait, _now, CircuitTrigger.Predecessor),
+        CircuitState.Isolated => Breaker.Isolate(_now + wait, _now, CircuitTrigger.Predecessor),
+        _ => Breaker.OpenUntil(_now + wait, _now),
+    };
+
+    private void Adopt(Breaker next)
+    {
+        if (next.State != _fleet.State)
+        {
+            _tally.Clear();
+            _scopes.Clear();
+            _accusation = null;
+            _override = next.State == CircuitState.Isolated
+                ? new(CircuitOrderKind.Open, "Taken over from the authority before this one, which knew the reason.", "", next.Until)
+                : null;
+            _fleet = next;
+        }
+        else if (next.State == CircuitState.HalfOpen)
+        {
+            _fleet = next;
+        }
+    }
+
+    /// <summary>Outcomes of calls let through before the last change say nothing about the state now.</summary>
     private bool IsEvidence(CircuitReport report) =>
-        report.Known == Word || (Word.Sequence == 0 && report.Known.IsClosed && report.Known.Epoch < Word.Epoch);
+        report.Era >= _era && (!_scopes.TryGetValue(report.Node, out var scope) || (scope.LetsCallsThrough && report.Era >= scope.Era));
 
-    private bool IsTriggered()
+    private void Settle(CircuitReport report, double jitter, int liveNodes)
     {
-        var (successes, failures) = _tally.Count(_policy.Window, _now);
-        var calls = successes + failures;
-        return (_policy.ConsecutiveFailures is { } row && _tally.ConsecutiveFailures >= row)
-            || (_policy.FailureRatio is { } ratio && calls >= _policy.MinimumCalls && (double)failures / calls >= ratio);
+        switch (_fleet.Settle(report, _policy.ProbeSuccesses))
+        {
+            case false:
+                ChangeFleet(_fleet.Open(_policy, _now, jitter, CircuitTrigger.Probe));
+                break;
+            case true:
+                ChangeFleet(_fleet.Recover(_policy, _now, CircuitTrigger.Probe));
+                break;
+        }
+
+        if (_fleet.LetsCallsThrough && _scopes.TryGetValue(report.Node, out var scope))
+        {
+            switch (scope.Settle(report, ProbesOfOne))
+            {
+                case false:
+                    ChangeScope(report.Node, scope.Open(_policy, _now, jitter, CircuitTrigger.Probe));
+                    break;
+                case true:
+                    _tally.Clear(report.Node);
+                    ChangeScope(report.Node, scope.Recover(_policy, _now, CircuitTrigger.Probe));
+                    _scopes[report.Node] = _scopes[report.Node].WithEra(Word.Version);
+                    break;
+            }
+        }
+
+        if (_accusation is { } accusation && accusation.Round.Id == report.Round)
+        {
+            accusation.Round.Settle(report);
+            var failing = 1 + accusation.Round.Failures;
+            if (accusation.Round.Failures > 0 && CircuitJudge.IsQuorum(failing, failing + accusation.Round.Successes, liveNodes))
+            {
+                ChangeFleet(_fleet.Open(_policy, _now, jitter, CircuitTrigger.SecondOpinion));
+            }
+            else if (accusation.Round.IsExhausted(_now, CircuitAccusation.Opinions))
+            {
+                _accusation = null;
+            }
+        }
     }
 
-    private void Settle(CircuitReport report, double jitter)
+    private void Weigh(CircuitReport report, double jitter, int liveNodes)
     {
-        foreach (var result in report.Results)
+        if (_override is not null)
         {
-            _round.Settle(report.Node, report.Boot, result);
+            return; // Closed by order, whatever becomes of the calls.
         }
 
-        if (_round.Failures > 0)
+        var samples = _tally.Count(_policy.Window, _now);
+        var judge = new CircuitJudge(_policy, samples, liveNodes) { TakesAnyCall = _accusation is not null };
+        if (judge.Together() is not CircuitTrigger.None and var together)
         {
-            _failedRounds++;
-            Open(jitter);
+            ChangeFleet(_fleet.Open(_policy, _now, jitter, together));
+            return;
         }
-        else if (_round.Successes >= SuccessesToClose)
+
+        // Of the others, nothing is new.
+        WeighAlone(samples.First(sample => sample.Node == report.Node), judge, jitter, liveNodes);
+        if (_accusation is { } accusation && samples.Any(sample => sample.Node != accusation.Node && sample.Failed.Calls > sample.Failed.Bad))
         {
-            Change(CircuitState.Closed);
+            _accusation = null; // Somebody calls the cluster with success.
         }
     }
 
-    private ImmutableArray<int> Issue(CircuitReport report, TimeSpan probeTimeout)
+    /// <summary>What one node's own calls mean for it; for all, if it is the only one alive.</summary>
+    private void WeighAlone(in NodeSample sample, CircuitJudge judge, double jitter, int liveNodes)
     {
-        if (report.Wanted <= 0 || Word.IsClosed || (Word.State == CircuitState.Open && _now < _openUntil))
+        var trigger = judge.Alone(sample);
+        var scope = _scopes.GetValueOrDefault(sample.Node) ?? new();
+        if (trigger == CircuitTrigger.None || !scope.LetsCallsThrough)
         {
-            return [];
+            return;
         }
 
-        if (Word.State == CircuitState.Open || _round.IsExhausted(_now, _policy.Probes))
+        if (liveNodes > 1)
         {
-            _round = new();
-            Change(CircuitState.HalfOpen);
+            ChangeScope(sample.Node, scope.Open(_policy, _now, jitter, trigger));
+            _accusation = judge.Reporters == 1 ? new(sample.Node, new(Word.Version, [])) : _accusation;
+        }
+        else
+        {
+            ChangeFleet(_fleet.Open(_policy, _now, jitter, trigger));
+        }
+    }
+
+    private CircuitGrant? Issue(CircuitReport report, TimeSpan probeTimeout)
+    {
+        if (report.Wanted <= 0)
+        {
+            return null;
         }
 
-        return _round.Issue(report.Node, report.Boot, report.Wanted, _policy.Probes, _now + probeTimeout);
+        var expiresAt = _now + probeTimeout;
+        var round = RoundFor(report, out var capacity);
+        var permits = round?.Issue(report, capacity, expiresAt) ?? [];
+        return permits.IsEmpty ? null : new()
+        {
+            Node = report.Node,
+            Boot = report.Boot,
+            AskedAt = report.SentAt,
+            ValidFor = probeTimeout,
+            Round = round!.Id,
+            Permits = permits,
+        };
     }
 
-    private void Open(double jitter)
+    private ProbeRound? RoundFor(CircuitReport report, out int capacity)
     {
-        _jitter = jitter;
-        _openedAt = _now;
-        _openUntil = _now + CircuitCooldown.Of(_policy, _failedRounds, jitter);
-        Change(CircuitState.Open);
+        capacity = _policy.Probes;
+        if (!_fleet.LetsCallsThrough)
+        {
+            if (_fleet.IsRoundDue(_now, capacity))
+            {
+                _heard = null;
+                var next = NextWord(CircuitState.HalfOpen);
+                _fleet = _fleet.HalfOpen(new(next.Version, []), _now, CircuitTrigger.Time);
+                Word = next;
+            }
+
+            return _fleet.Round;
+        }
+
+        if (_scopes.TryGetValue(report.Node, out var scope) && !scope.LetsCallsThrough)
+        {
+            capacity = ProbesOfOne;
+            if (scope.IsRoundDue(_now, capacity))
+            {
+                var next = NextWord(_fleet.State);
+                _scopes[report.Node] = scope = scope.HalfOpen(new(next.Version, []), _now, CircuitTrigger.Time);
+                Word = next;
+            }
+
+            return scope.Round;
+        }
+
+        capacity = CircuitAccusation.Opinions;
+        return _accusation is { } accusation && accusation.Node != report.Node ? accusation.Round : null;
     }
 
-    private void Change(CircuitState state)
+    private void Carry(CircuitOrder order)
     {
-        Word = Word.Next(state);
+        var until = _now + order.TimeToLive;
+        _override = order.Kind == CircuitOrderKind.Reset ? null : new(order.Kind, order.Reason, order.By, until);
+        ChangeFleet(order.Kind == CircuitOrderKind.Open
+            ? Breaker.Isolate(until, _now, CircuitTrigger.Operator)
+            : new Breaker().Close(_now, CircuitTrigger.Operator));
+    }
+
+    /// <summary>For all nodes: what was counted is over, and so are circuits of single nodes.</summary>
+    private void ChangeFleet(Breaker next)
+    {
+        _fleet = next;
         _tally.Clear();
+        _scopes.Clear();
+        _accusation = null;
+        Bump();
+        _era = Word.Version;
+        _heard = null;
+    }
+
+    private void ChangeScope(string node, Breaker next)
+    {
+        _scopes[node] = next;
+        if (_accusation?.Node == node)
+        {
+            _accusation = null;
+        }
+
+        Bump();
+        _heard = null;
+    }
+
+    private void Bump() => Word = NextWord(_fleet.State);
+
+    private CircuitWord NextWord(CircuitState state)
+    {
+        if (Word.Epoch != _ownEpoch)
+        {
+            // Another authority's epoch: what it decides next must not be what this one does. Nor may both begin the
+            // same one, so each keeps to those with the remainder of its first.
+            var least = Math.Max(Word.Epoch + 1, CircuitKind.EpochAt(_now));
+            var step = ((_ownEpoch - least) % EpochStride + EpochStride) % EpochStride;
+            _ownEpoch = Math.Min(least + step, CircuitWord.MaxEpoch);
+            return new(state, _ownEpoch, 0);
+        }
+
+        var next = Word.Next(state);
+        _ownEpoch = next.Epoch;
+        return next;
+    }
+
+    private CircuitReply Current() => new()
+    {
+        Word = Word,
+        IsHearsay = Word.Epoch != _ownEpoch,
+        Era = _era,
+        Wait = _fleet.Wait(_now, _policy.Probes),
+        Ramp = _policy.RampTime,
+        Round = _fleet.Round?.Id ?? 0,
+        Opinion = _accusation?.Round.Id ?? 0,
+        Scopes =
+        [
+            .. _scopes.OrderBy(scope => scope.Key, StringComparer.Ordinal).Select(scope => new CircuitScope(
+                scope.Key,
+                scope.Value.State,
+                scope.Value.Wait(_now, ProbesOfOne),
+                scope.Value.Round?.Id ?? 0,
+                scope.Value.Era)),
+        ],
+    };
+
+    private CircuitNodeDetails Details(NodeSample sample)
+    {
+        var node = _tally.Nodes[sample.Node];
+        var scope = _scopes.GetValueOrDefault(sample.Node);
+        return new(
+            sample.Node,
+            node.Known,
+            scope?.State ?? CircuitState.Closed,
+            scope?.Trigger ?? CircuitTrigger.None,
+            sample.Failed.Calls,
+            sample.Failed.Bad,
+            sample.Slow.Bad,
+            sample.Row,
+            Math.Max(0, node.Tally.Begun - node.Tally.Ended),
+            _now - node.HeardAt);
     }
 }

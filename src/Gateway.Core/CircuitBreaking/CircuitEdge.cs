@@ -5,24 +5,41 @@ namespace Gateway.Core.CircuitBreaking;
 /// reports them, and hands out the probe permits that the node was granted.
 /// </summary>
 /// <remarks>
+/// <para>
 /// Pure: no clock or log. All members may be called by any thread, and none waits. A time before the last one counts
 /// as the last one.
+/// </para>
+/// <para>
+/// A call is let through (<see cref="TryEnter"/> or <see cref="TryAdmit"/>), begins (<see cref="Begin"/>), is perhaps
+/// answered long before it ends (<see cref="Answer"/>), and is recorded. Of calls that succeed, two cores write no
+/// common cache line.
+/// </para>
 /// </remarks>
 public sealed class CircuitEdge
 {
     /// <summary>New failures that call for a report at once, rather than at the next interval.</summary>
     private const int FailuresPerReport = 16;
 
+    // The counts that each core has in its own cell.
+    private const int Begun = 0;
+    private const int Successes = 1;
+    private const int Uncounted = 2;
+
     /// <summary>How long to wait for an answer before asking for a probe again.</summary>
     private static readonly TimeSpan AskPatience = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The least time between reports that single failures call for.</summary>
+    private static readonly TimeSpan UrgentInterval = TimeSpan.FromMilliseconds(50);
+
     private readonly string _node;
     private readonly long _boot;
-    private readonly StripedCounter _successes;
+    private readonly int _cores;
+    private readonly StripedCounter _counts;
     private ulong _word;
     private CircuitFrame _frame;
     private EdgeState _state = new();
     private int _wanted;
+    private long _serial;
     private FailureCount _failures;
 
     /// <param name="node">The node's id.</param>
@@ -33,102 +50,171 @@ public sealed class CircuitEdge
     {
         _node = node;
         _boot = boot;
-        _successes = new(cores);
+        _cores = cores;
+        _counts = new(cores);
         _frame = CircuitFrame.None.With(policy);
     }
 
-    /// <summary>The state, in one volatile read.</summary>
+    /// <summary>The state that this node acts on, in one volatile read.</summary>
     public CircuitWord Word => new(Volatile.Read(in _word));
+
+    /// <summary>The fleet's state. Another one than <see cref="Word"/> where this node has a circuit of its own.</summary>
+    public CircuitWord Fleet => Volatile.Read(in _state).Fleet;
+
+    /// <summary>Calls that have begun and not ended.</summary>
+    public long InFlight => Math.Max(0, _counts.Sum(Begun) - Ended());
+
+    /// <summary>
+    /// Whether the authority wants this node's second opinion on another one's failures: then, with probes of the
+    /// node's own, ask by <see cref="TryAdmit"/>.
+    /// </summary>
+    public bool OwesOpinion
+    {
+        get
+        {
+            var state = Volatile.Read(in _state);
+            return state.Word.IsClosed && state.Round != 0 && (state.Accepted.IsEmpty || !state.Permits.IsEmpty);
+        }
+    }
 
     /// <summary>
     /// Whether there is something that the authority may not know: then send a report, at least every 250 ms. Without
     /// news send one every 5 s, in case an earlier one or a push was lost.
     /// </summary>
-    public bool HasNews =>
-        Totals() != Volatile.Read(in _frame).AtReport
-        || Volatile.Read(in _wanted) > 0
-        || !Volatile.Read(in _state).Results.IsEmpty;
+    public bool HasNews(TimeSpan now)
+    {
+        var frame = FrameAt(now);
+        return Totals(frame) != frame.AtReport
+            || Volatile.Read(in _wanted) > 0
+            || !Volatile.Read(in _state).Results.IsEmpty
+            || (Word.State == CircuitState.Ramping && now >= Volatile.Read(in _state).AskAt);
+    }
 
     /// <summary>Lets a call through if the circuit is closed: one volatile read.</summary>
     public bool TryEnter(out CircuitPass pass)
     {
         var word = Word;
-        pass = new(word, Probe: 0);
+        pass = new(word.Version, Probe: 0);
         return word.IsClosed;
     }
 
-    /// <summary>Whether <see cref="TryProbe"/> could end in anything but a refusal. Takes nothing.</summary>
+    /// <summary>Whether <see cref="TryAdmit"/> could end in anything but a refusal. Takes nothing.</summary>
     public bool MayProbe(TimeSpan now)
     {
         var state = Volatile.Read(in _state);
-        return state.Word.IsClosed || now >= state.AskAt || state.Permits.Any(permit => now < permit.ExpiresAt);
+        return state.LetsCallsThrough || now >= state.AskAt || state.Permits.Any(permit => now < permit.ExpiresAt);
     }
 
     /// <summary>
-    /// Lets a call through with a probe permit, or without one if the circuit has closed meanwhile. Of many calls that
-    /// find that the time has come, one is told to ask.
+    /// Lets a call through with a probe permit; or without one if the circuit has closed meanwhile, or ramps and luck
+    /// will have it. Of many calls that find that the time has come, one is told to ask.
     /// </summary>
-    public CircuitAdmission TryProbe(TimeSpan now, out CircuitPass pass)
+    /// <param name="now">The time.</param>
+    /// <param name="random">From 0 to below 1; decides while a share of calls goes through.</param>
+    /// <param name="mayProbe">Whether the call may be a probe. If not, it neither takes a permit nor asks for one.</param>
+    /// <param name="pass">To be recorded, where the call goes through.</param>
+    public CircuitAdmission TryAdmit(TimeSpan now, double random, bool mayProbe, out CircuitPass pass)
     {
         while (true)
         {
-            if (TryEnter(out pass))
-            {
-                return CircuitAdmission.Admitted;
-            }
-
             var state = Volatile.Read(in _state);
-            if (state.Word.IsClosed)
+            pass = new(state.Word.Version, Probe: 0);
+            if (state.LetsCallsThrough)
             {
-                // Another thread is about to publish it.
-                pass = new(state.Word, Probe: 0);
-                return CircuitAdmission.Admitted;
+                return state.Word.IsClosed || random < state.RampShare(now) ? CircuitAdmission.Admitted : CircuitAdmission.Refused;
             }
 
-            if (state.Take(now) is { } taken)
-            {
-                if (TryReplace(state, taken.State))
-                {
-                    pass = new(state.Word, taken.Number);
-                    return CircuitAdmission.Admitted;
-                }
-            }
-            else if (now < state.AskAt)
+            if (!mayProbe)
             {
                 return CircuitAdmission.Refused;
             }
-            else if (TryReplace(state, state with { AskAt = now + AskPatience, Wait = AskPatience }))
+
+            if (TryProbe(state, now, out pass) is { } admission)
             {
-                Interlocked.Increment(ref _wanted);
-                return CircuitAdmission.Ask;
+                return admission;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes a permit for a second opinion, while other calls go through as ever. To be asked where
+    /// <see cref="OwesOpinion"/>.
+    /// </summary>
+    public CircuitAdmission TryOpine(TimeSpan now, out CircuitPass pass)
+    {
+        while (true)
+        {
+            var state = Volatile.Read(in _state);
+            pass = default;
+            if (!state.Word.IsClosed || state.Round == 0)
+            {
+                return CircuitAdmission.Refused;
+            }
+
+            if (TryProbe(state, now, out pass) is { } admission)
+            {
+                return admission;
             }
         }
     }
 
     /// <summary>When a refused call is worth repeating. Zero if now.</summary>
-    public TimeSpan RetryAfter(TimeSpan now)
+    public TimeSpan RetryAfter(TimeSpan now) => Volatile.Read(in _state).RetryAfter(now);
+
+    /// <summary>Notes that a call that was let through is sent now.</summary>
+    /// <returns>The pass to go on with.</returns>
+    public CircuitPass Begin(CircuitPass pass, TimeSpan now)
     {
-        var state = Volatile.Read(in _state);
-        var wait = state.AskAt - now;
-        return state.Word.IsClosed || wait < TimeSpan.Zero ? TimeSpan.Zero : wait < state.Wait ? wait : state.Wait;
+        _counts.Increment(Begun);
+        var cohort = pass.IsProbe ? null : FrameAt(now).Cohort;
+        cohort?.Begin();
+        return pass with { IsBegun = true, BeganAt = now, Cohort = cohort };
     }
 
-    /// <summary>Notes what became of a call. To be called once for every pass.</summary>
+    /// <summary>Notes that the response to a call has begun: from now on it can take as long as it likes.</summary>
+    /// <returns>The pass to go on with.</returns>
+    public static CircuitPass Answer(CircuitPass pass, TimeSpan now)
+    {
+        pass.Cohort?.Answer(now - pass.BeganAt);
+        return pass with { Cohort = null };
+    }
+
+    /// <summary>Takes back a pass whose call has not begun and never will. A probe permit serves the next call.</summary>
+    public void Cancel(CircuitPass pass)
+    {
+        while (pass.IsProbe)
+        {
+            var state = Volatile.Read(in _state);
+            if (state.Return(pass) is not { } next || TryReplace(state, next))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Notes what became of a call. To be called once for every pass that is not cancelled.</summary>
     /// <returns>Whether a report is due at once.</returns>
     public bool Record(CircuitPass pass, CircuitOutcome outcome, TimeSpan now)
     {
+        if (pass.Cohort is { } cohort)
+        {
+            NoteDuration(cohort, now - pass.BeganAt, outcome);
+        }
+
         if (pass.IsProbe)
         {
+            _counts.Increment(Uncounted);
             return RecordProbe(pass, outcome);
         }
 
-        if (outcome == CircuitOutcome.Ignored)
+        var frame = FrameAt(now);
+        if (outcome == CircuitOutcome.Ignored || pass.Version < frame.Era)
         {
+            _counts.Increment(Uncounted);
             return false;
         }
 
-        var frame = FrameAt(now);
-        return pass.Word.Version >= frame.Era && (outcome == CircuitOutcome.Success ? RecordSuccess() : RecordFailure(frame));
+        return outcome == CircuitOutcome.Success ? RecordSuccess() : RecordFailure(frame, now);
     }
 
     /// <summary>The next report. It may be sent or not; the one after it says all of it again.</summary>
@@ -139,24 +225,33 @@ public sealed class CircuitEdge
 
         // Failures are read first: a success meanwhile may only make the row shorter.
         var beforeSuccess = Math.Clamp(_failures.BeforeSuccess, frame.AtEra.Failures, totals.Failures);
+        var counted = totals - frame.AtEra;
+        var ended = Ended();
         return new()
         {
             Node = _node,
             Boot = _boot,
-            Known = state.Word,
-            Successes = totals.Successes - frame.AtEra.Successes,
-            Failures = totals.Failures - frame.AtEra.Failures,
+            Serial = Interlocked.Increment(ref _serial),
+            Known = state.Fleet,
+            Acts = state.Word.State,
+            Wait = state.AskAt > now ? Shorter(state.AskAt - now, state.Wait) : TimeSpan.Zero,
+            Era = frame.Era,
+            Successes = counted.Successes,
+            Failures = counted.Failures,
             FailuresBeforeSuccess = beforeSuccess - frame.AtEra.Failures,
+            Begun = Math.Max(_counts.Sum(Begun), ended),
+            Ended = ended,
             FirstBucket = frame.Over.IsEmpty ? frame.Serial : frame.Over[0].Serial,
             Buckets = frame.Buckets(now, totals),
             Wanted = wanted,
+            Round = state.Round,
             Results = state.Results,
             SentAt = now,
         };
     }
 
     /// <summary>Takes the authority's answer or push in; one that is older than what is known does nothing.</summary>
-    /// <returns>Whether the state or the round is another one now.</returns>
+    /// <returns>Whether the state that this node acts on is another one now, or the round of a half-open one.</returns>
     public bool Apply(CircuitReply reply, TimeSpan now)
     {
         EdgeState state;
@@ -174,8 +269,8 @@ public sealed class CircuitEdge
 
         // Calls see the new state last, so that none of theirs counts towards the old one.
         StartEra(next.Era);
-        Publish(next.Word);
-        return next.Word != state.Word;
+        Publish();
+        return next.Word.State != state.Word.State || (next.Word.State == CircuitState.HalfOpen && next.Round != state.Round);
     }
 
     /// <summary>Goes on with another policy; what is counted stays.</summary>
@@ -187,6 +282,44 @@ public sealed class CircuitEdge
             frame = Volatile.Read(in _frame);
         }
         while (!TryReplace(frame, frame.With(policy)));
+    }
+
+    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    private static void NoteDuration(SlowCohort cohort, TimeSpan duration, CircuitOutcome outcome)
+    {
+        if (outcome == CircuitOutcome.Ignored)
+        {
+            cohort.Leave(duration);
+        }
+        else
+        {
+            cohort.Answer(duration);
+        }
+    }
+
+    /// <returns>Null if another thread was faster, so that it is to be tried again.</returns>
+    private CircuitAdmission? TryProbe(EdgeState state, TimeSpan now, out CircuitPass pass)
+    {
+        pass = default;
+        if (state.Take(now) is { } taken)
+        {
+            pass = new(state.Round, taken.Number);
+            return TryReplace(state, taken.State) ? CircuitAdmission.Admitted : null;
+        }
+
+        if (now < state.AskAt)
+        {
+            return CircuitAdmission.Refused;
+        }
+
+        if (!TryReplace(state, state with { AskAt = now + AskPatience, Wait = AskPatience }))
+        {
+            return null;
+        }
+
+        Interlocked.Increment(ref _wanted);
+        return CircuitAdmission.Ask;
     }
 
     private bool RecordProbe(CircuitPass pass, CircuitOutcome outcome)
@@ -208,19 +341,26 @@ public sealed class CircuitEdge
 
     private bool RecordSuccess()
     {
-        _successes.Increment();
+        _counts.Increment(Successes);
         _failures.AddSuccess();
         return false;
     }
 
-    private bool RecordFailure(CircuitFrame frame)
+    private bool RecordFailure(CircuitFrame frame, TimeSpan now)
     {
         var failures = _failures.AddFailure();
-        var before = Math.Max(_failures.BeforeSuccess, frame.AtEra.Failures);
+        var row = failures - Math.Max(_failures.BeforeSuccess, frame.AtEra.Failures);
+        var unreported = failures - frame.AtReport.Failures;
 
         // Exactly at the threshold: each later failure would find a report under way already.
-        return failures - before == frame.ConsecutiveFailures
-            || (failures - frame.AtReport.Failures) % FailuresPerReport == 0;
+        if (row == frame.ConsecutiveFailures || unreported % FailuresPerReport == 0)
+        {
+            return true;
+        }
+
+        // The first failure after a sound time, and rows as they double: a hundred nodes may each see one call of an
+        // outage that together is plain. Failures that are always there wait for the interval.
+        return now >= frame.UrgentFrom && (row > 1 || frame.WasSound) && long.IsPow2(unreported);
     }
 
     private CircuitFrame FrameAt(TimeSpan now)
@@ -233,7 +373,7 @@ public sealed class CircuitEdge
                 return frame;
             }
 
-            var next = frame.Next(now, Totals());
+            var next = frame.Next(now, _counts.Sum(Successes), _failures.Failures, _cores);
             if (TryReplace(frame, next))
             {
                 return next;
@@ -252,8 +392,8 @@ public sealed class CircuitEdge
             var state = Volatile.Read(in _state);
             StartEra(state.Era);
             var frame = FrameAt(now);
-            var totals = Totals();
-            var next = frame with { AtReport = totals };
+            var totals = Totals(frame);
+            var next = frame.Reported(totals, now + UrgentInterval);
             if (frame.Era == state.Era && TryReplace(frame, next))
             {
                 return (state, next, totals);
@@ -266,29 +406,33 @@ public sealed class CircuitEdge
         while (true)
         {
             var frame = Volatile.Read(in _frame);
-            if (frame.Era >= era || TryReplace(frame, frame.NextEra(era, Totals())))
+            if (frame.Era >= era || TryReplace(frame, frame.NextEra(era, _counts.Sum(Successes), _failures.Failures)))
             {
                 return;
             }
         }
     }
 
-    private void Publish(CircuitWord word)
+    /// <summary>Makes the word what the state says, whichever thread came last to either.</summary>
+    private void Publish()
     {
-        var known = Word;
-        while (known.Version < word.Version)
+        while (true)
         {
-            var seen = Interlocked.CompareExchange(ref _word, word.Value, known.Value);
-            if (seen == known.Value)
+            // The word is read before the state, so that no older state can come after a newer one.
+            var known = Volatile.Read(in _word);
+            var word = Volatile.Read(in _state).Word.Value;
+            if (known == word)
             {
                 return;
             }
 
-            known = new(seen);
+            Interlocked.CompareExchange(ref _word, word, known);
         }
     }
 
-    private CircuitTotals Totals() => new(_successes.Sum(), _failures.Failures);
+    private long Ended() => _counts.Sum(Successes) + _failures.Failures + _counts.Sum(Uncounted);
+
+    private CircuitTotals Totals(CircuitFrame frame) => frame.Totals(_counts.Sum(Successes), _failures.Failures);
 
     // By reference: records that are merely equal are not the one that was read.
     private bool TryReplace(EdgeState state, EdgeState next) =>

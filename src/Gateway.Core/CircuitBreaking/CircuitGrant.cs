@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Gateway.Core.CircuitBreaking;
 
-/// <summary>Probe permits for one edge. They are of the round that the reply's word names.</summary>
+/// <summary>Probe permits for one edge.</summary>
 public sealed record CircuitGrant
 {
     /// <summary>The node they are for.</summary>
@@ -16,6 +16,9 @@ public sealed record CircuitGrant
 
     /// <summary>The probe timeout.</summary>
     public required TimeSpan ValidFor { get; init; }
+
+    /// <summary>The id of their round: the version in which it began.</summary>
+    public required ulong Round { get; init; }
 
     /// <summary>Numbers from 1 to the policy's probes; no other grant of the round has them.</summary>
     public required ImmutableArray<int> Permits { get; init; }

@@ -5,33 +5,35 @@ namespace Gateway.Core.CircuitBreaking;
 
 /// <summary>The circuits of the fleet, one for each cluster.</summary>
 /// <remarks>
-/// Volatile: of an authority that starts anew, edges tell the counts again; but a circuit that was open is closed, until
-/// it fails again.
+/// Volatile: to an authority that starts anew, edges tell counts and state again, the last decision included; only why
+/// it was made is lost.
 /// </remarks>
 public sealed class CircuitKind() : AuthorityKind<CircuitAuthority, CircuitCommand, CircuitReply>("circuit", AuthorityDurability.Volatile)
 {
     /// <summary>
-    /// Epochs of this length last for 136 years from any origin, 1970 too. Two authorities that start within one, the
-    /// first being lost, share an epoch: then the second rises above the first as soon as an edge shows that it must.
+    /// Epochs of this length last for 557 years from any origin, 1970 too. Two authorities that start within one, the
+    /// first being lost, share an epoch: then the second follows the first as soon as an edge shows what it decided.
     /// </summary>
-    private static readonly TimeSpan EpochLength = TimeSpan.FromSeconds(16);
+    private static readonly TimeSpan EpochLength = TimeSpan.FromMilliseconds(16);
 
     /// <summary>Until the first command brings one.</summary>
     private static readonly CircuitPolicy NoPolicy = new() { ConsecutiveFailures = 1 };
 
     public override CircuitAuthority CreateState(in AuthorityStart start) =>
-        new(NoPolicy, Math.Clamp((start.Now.Ticks / EpochLength.Ticks) + 1, 1, CircuitWord.MaxEpoch));
+        new(NoPolicy, EpochAt(start.Now));
 
     public override CircuitReply Execute(CircuitAuthority state, TimeSpan now, CircuitCommand command)
     {
         var opensSooner = Update(state, command.Policy);
-        if (command.Report is not { } report)
+        var isNews = command.Order is { } order && state.Obey(order, now).IsNews;
+        var reply = command.Report is { } report
+            ? state.Handle(report, now, command.ProbeTimeout, command.Jitter, command.LiveNodes)
+            : state.Announce(now);
+        return reply with
         {
-            return WithNews(state.Announce(now), opensSooner);
-        }
-
-        var outranks = state.Outrank(report.Known);
-        return WithNews(state.Handle(report, now, command.ProbeTimeout, command.Jitter), opensSooner || outranks);
+            IsNews = reply.IsNews || isNews || opensSooner,
+            Details = command.Inspect ? state.Inspect(now) : null,
+        };
     }
 
     public override TimeSpan TimeToLive(CircuitAuthority state, TimeSpan now) => state.TimeToLive(now);
@@ -69,6 +71,9 @@ public sealed class CircuitKind() : AuthorityKind<CircuitAuthority, CircuitComma
         return reply;
     }
 
+    /// <summary>The epoch of an authority that begins one at a time.</summary>
+    internal static long EpochAt(TimeSpan now) => Math.Clamp((now.Ticks / EpochLength.Ticks) + 1, 1, CircuitWord.MaxEpoch);
+
     /// <returns>Whether an open circuit lets a probe through sooner, which all nodes should hear.</returns>
     private static bool Update(CircuitAuthority state, CircuitPolicy policy)
     {
@@ -81,6 +86,4 @@ public sealed class CircuitKind() : AuthorityKind<CircuitAuthority, CircuitComma
         state.Update(policy);
         return state.Word.State == CircuitState.Open && state.OpenUntil < until;
     }
-
-    private static CircuitReply WithNews(CircuitReply reply, bool isNews) => isNews && !reply.IsNews ? reply with { IsNews = true } : reply;
 }

@@ -7,16 +7,38 @@ namespace Gateway.Core.CircuitBreaking;
 internal static class CircuitReplyCodec
 {
     private const int MinPermitBytes = 1;
+    private const int MinScopeBytes = 5;
 
     public static void Write(WireWriter writer, CircuitReply reply)
     {
         writer.WriteWord(reply.Word);
+        writer.WriteBoolean(reply.IsHearsay);
+        writer.WriteUnsigned(reply.Era);
         writer.WriteDuration(reply.Wait);
+        writer.WriteDuration(reply.Ramp);
+        writer.WriteUnsigned(reply.Round);
+        writer.WriteUnsigned(reply.Opinion);
+        writer.WriteCount(reply.Scopes.Length);
+        foreach (var scope in reply.Scopes)
+        {
+            writer.WriteString(scope.Node);
+            writer.WriteState(scope.State);
+            writer.WriteDuration(scope.Wait);
+            writer.WriteUnsigned(scope.Round);
+            writer.WriteUnsigned(scope.Era);
+        }
+
         writer.WriteBoolean(reply.IsNews);
         writer.WriteBoolean(reply.Grant is not null);
         if (reply.Grant is { } grant)
         {
             WriteGrant(writer, grant);
+        }
+
+        writer.WriteBoolean(reply.Details is not null);
+        if (reply.Details is { } details)
+        {
+            CircuitDetailsCodec.Write(writer, details);
         }
     }
 
@@ -24,10 +46,29 @@ internal static class CircuitReplyCodec
     public static CircuitReply Read(ref WireReader reader) => new()
     {
         Word = reader.ReadWord(),
+        IsHearsay = reader.ReadBoolean(),
+        Era = reader.ReadVersion(),
         Wait = reader.ReadDuration(),
+        Ramp = reader.ReadDuration(),
+        Round = reader.ReadVersion(),
+        Opinion = reader.ReadVersion(),
+        Scopes = ReadScopes(ref reader),
         IsNews = reader.ReadBoolean(),
         Grant = reader.ReadBoolean() ? ReadGrant(ref reader) : null,
+        Details = reader.ReadBoolean() ? CircuitDetailsCodec.Read(ref reader) : null,
     };
+
+    private static ImmutableArray<CircuitScope> ReadScopes(ref WireReader reader)
+    {
+        var count = reader.ReadCount(MinScopeBytes);
+        var scopes = ImmutableArray.CreateBuilder<CircuitScope>(count);
+        while (scopes.Count < count)
+        {
+            scopes.Add(new(reader.ReadNode(), reader.ReadState(), reader.ReadDuration(), reader.ReadVersion(), reader.ReadVersion()));
+        }
+
+        return scopes.MoveToImmutable();
+    }
 
     private static void WriteGrant(WireWriter writer, CircuitGrant grant)
     {
@@ -35,6 +76,7 @@ internal static class CircuitReplyCodec
         writer.WriteInteger(grant.Boot);
         writer.WriteDuration(grant.AskedAt);
         writer.WriteDuration(grant.ValidFor);
+        writer.WriteUnsigned(grant.Round);
         writer.WriteCount(grant.Permits.Length);
         foreach (var permit in grant.Permits)
         {
@@ -48,6 +90,7 @@ internal static class CircuitReplyCodec
         Boot = reader.ReadInteger(),
         AskedAt = reader.ReadTime(),
         ValidFor = reader.ReadDuration(),
+        Round = reader.ReadVersion(),
         Permits = ReadPermits(ref reader),
     };
 

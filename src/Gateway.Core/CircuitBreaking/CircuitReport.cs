@@ -14,13 +14,25 @@ public sealed record CircuitReport
     /// <summary>Which start of the node this is; grows with each start.</summary>
     public required long Boot { get; init; }
 
-    /// <summary>The state that the edge acts on. The counts are of calls let through under it.</summary>
+    /// <summary>Grows with each report of this start. An edge never sends two reports of one serial.</summary>
+    public long Serial { get; init; }
+
+    /// <summary>The fleet's state as the edge knows it: its acknowledgement.</summary>
     public required CircuitWord Known { get; init; }
 
-    /// <summary>Successes since the edge last saw the state change, whatever their age.</summary>
+    /// <summary>The state that the node acts on: the fleet's, or its own.</summary>
+    public CircuitState Acts { get; init; }
+
+    /// <summary>How long the edge would still wait by what it knows.</summary>
+    public TimeSpan Wait { get; init; }
+
+    /// <summary>The version since which the counts count.</summary>
+    public ulong Era { get; init; }
+
+    /// <summary>Successes of the era, whatever their age.</summary>
     public required long Successes { get; init; }
 
-    /// <summary>Failures since the edge last saw the state change, whatever their age.</summary>
+    /// <summary>Failures of the era, whatever their age.</summary>
     public required long Failures { get; init; }
 
     /// <summary>
@@ -32,6 +44,12 @@ public sealed record CircuitReport
     /// <summary>Failures in a row, up to now.</summary>
     public long ConsecutiveFailures => Failures - FailuresBeforeSuccess;
 
+    /// <summary>Calls begun since the node's start, in any state.</summary>
+    public long Begun { get; init; }
+
+    /// <summary>Calls ended since the node's start. With <see cref="Begun"/>, tells how many are in flight.</summary>
+    public long Ended { get; init; }
+
     /// <summary>The lowest serial that a bucket in the window can have.</summary>
     public required long FirstBucket { get; init; }
 
@@ -41,7 +59,10 @@ public sealed record CircuitReport
     /// <summary>Probe permits that the edge has calls for.</summary>
     public int Wanted { get; init; }
 
-    /// <summary>The results so far of the probes of the round <see cref="Known"/>.</summary>
+    /// <summary>The id of the round that <see cref="Results"/> are of.</summary>
+    public ulong Round { get; init; }
+
+    /// <summary>The results so far of the edge's probes of the round.</summary>
     public ImmutableArray<CircuitProbeResult> Results { get; init; } = [];
 
     /// <summary>The edge's own time. It means nothing to the authority, which returns it in the grant.</summary>

@@ -6,17 +6,23 @@ namespace Gateway.Core.CircuitBreaking;
 /// <summary>A report in bytes.</summary>
 internal static class CircuitReportCodec
 {
-    private const int MinBucketBytes = 4;
+    private const int MinBucketBytes = 6;
     private const int MinResultBytes = 2;
 
     public static void Write(WireWriter writer, CircuitReport report)
     {
         writer.WriteString(report.Node);
         writer.WriteInteger(report.Boot);
+        writer.WriteInteger(report.Serial);
         writer.WriteWord(report.Known);
+        writer.WriteState(report.Acts);
+        writer.WriteDuration(report.Wait);
+        writer.WriteUnsigned(report.Era);
         writer.WriteCalls(report.Successes);
         writer.WriteCalls(report.Failures);
         writer.WriteCalls(report.FailuresBeforeSuccess);
+        writer.WriteCalls(report.Begun);
+        writer.WriteCalls(report.Ended);
         writer.WriteInteger(report.FirstBucket);
         writer.WriteInteger(report.Wanted);
         writer.WriteDuration(report.SentAt);
@@ -25,10 +31,10 @@ internal static class CircuitReportCodec
         {
             writer.WriteInteger(bucket.Serial);
             writer.WriteDuration(bucket.Age);
-            writer.WriteCalls(bucket.Successes);
-            writer.WriteCalls(bucket.Failures);
+            writer.WriteTotals(new(bucket.Successes, bucket.Failures, bucket.Judged, bucket.Slow));
         }
 
+        writer.WriteUnsigned(report.Round);
         writer.WriteCount(report.Results.Length);
         foreach (var result in report.Results)
         {
@@ -42,14 +48,21 @@ internal static class CircuitReportCodec
     {
         Node = reader.ReadNode(),
         Boot = reader.ReadInteger(),
+        Serial = reader.ReadInteger(),
         Known = reader.ReadWord(),
+        Acts = reader.ReadState(),
+        Wait = reader.ReadDuration(),
+        Era = reader.ReadVersion(),
         Successes = reader.ReadCalls(),
         Failures = reader.ReadCalls(),
         FailuresBeforeSuccess = reader.ReadCalls(),
+        Begun = reader.ReadCalls(),
+        Ended = reader.ReadCalls(),
         FirstBucket = reader.ReadInteger(),
         Wanted = reader.ReadInt32(0, int.MaxValue),
         SentAt = reader.ReadTime(),
         Buckets = ReadBuckets(ref reader),
+        Round = reader.ReadVersion(),
         Results = ReadResults(ref reader),
     };
 
@@ -61,7 +74,8 @@ internal static class CircuitReportCodec
         {
             // In order, as merging takes for granted.
             var min = buckets.Count == 0 ? long.MinValue : buckets[^1].Serial + 1;
-            buckets.Add(new(reader.ReadInteger(min, long.MaxValue - 1), reader.ReadDuration(), reader.ReadCalls(), reader.ReadCalls()));
+            var (serial, age, counts) = (reader.ReadInteger(min, long.MaxValue - 1), reader.ReadDuration(), reader.ReadTotals());
+            buckets.Add(new(serial, age, counts.Successes, counts.Failures, counts.Judged, counts.Slow));
         }
 
         return buckets.MoveToImmutable();

@@ -7,19 +7,26 @@ internal sealed record CircuitSnapshot
 
     public required CircuitWord Word { get; init; }
 
+    public required long OwnEpoch { get; init; }
+
+    public required CircuitWord? Heard { get; init; }
+
+    public required ulong Era { get; init; }
+
     public required TimeSpan Now { get; init; }
 
-    public required TimeSpan OpenedAt { get; init; }
+    public required Breaker Fleet { get; init; }
 
-    public required TimeSpan OpenUntil { get; init; }
+    /// <summary>By node. The authority's own collection, as the others: it changes with the next call.</summary>
+    public required IReadOnlyDictionary<string, Breaker> Scopes { get; init; }
 
-    public required double Jitter { get; init; }
+    public required CircuitAccusation? Accusation { get; init; }
 
-    public required int FailedRounds { get; init; }
+    public required CircuitOverride? Override { get; init; }
 
-    /// <summary>By node. The authority's own collection: it changes with the next call.</summary>
+    /// <summary>The ids of the last orders, the oldest first.</summary>
+    public required IReadOnlyCollection<ulong> Orders { get; init; }
+
+    /// <summary>By node.</summary>
     public required IReadOnlyDictionary<string, NodeEvidence> Nodes { get; init; }
-
-    /// <summary>Of the round under way; none unless half-open. The authority's own, too.</summary>
-    public required IReadOnlyList<ProbePermit> Permits { get; init; }
 }

@@ -2,33 +2,36 @@ using Gateway.Core.Engines;
 
 namespace Gateway.Core.CircuitBreaking;
 
-/// <summary>An authority's state in bytes.</summary>
+/// <summary>An authority's state in bytes; the same state is always the same bytes.</summary>
 internal static class CircuitSnapshotCodec
 {
-    private const int MinPermitBytes = 4;
+    private const int MinScopeBytes = 16;
+    private const int MinOrderBytes = 1;
 
     public static void Write(WireWriter writer, CircuitSnapshot snapshot)
     {
         CircuitPolicyCodec.Write(writer, snapshot.Policy);
         writer.WriteWord(snapshot.Word);
-        writer.WriteDuration(snapshot.Now);
-        writer.WriteDuration(snapshot.OpenedAt);
-        writer.WriteDuration(snapshot.OpenUntil);
-        writer.WriteDouble(snapshot.Jitter);
-        writer.WriteInteger(snapshot.FailedRounds);
-        NodeEvidenceCodec.Write(writer, snapshot.Nodes);
-        writer.WriteCount(snapshot.Permits.Count);
-        foreach (var permit in snapshot.Permits)
+        writer.WriteUnsigned((ulong)snapshot.OwnEpoch);
+        writer.WriteBoolean(snapshot.Heard is not null);
+        if (snapshot.Heard is { } heard)
         {
-            writer.WriteString(permit.Node);
-            writer.WriteInteger(permit.Boot);
-            writer.WriteDuration(permit.ExpiresAt);
-            writer.WriteBoolean(permit.Outcome is not null);
-            if (permit.Outcome is { } outcome)
-            {
-                writer.WriteOutcome(outcome);
-            }
+            writer.WriteWord(heard);
         }
+
+        writer.WriteUnsigned(snapshot.Era);
+        writer.WriteDuration(snapshot.Now);
+        BreakerCodec.Write(writer, snapshot.Fleet);
+        WriteScopes(writer, snapshot.Scopes);
+        WriteAccusation(writer, snapshot.Accusation);
+        WriteOverride(writer, snapshot.Override);
+        writer.WriteCount(snapshot.Orders.Count);
+        foreach (var order in snapshot.Orders)
+        {
+            writer.WriteUnsigned(order);
+        }
+
+        NodeEvidenceCodec.Write(writer, snapshot.Nodes);
     }
 
     /// <exception cref="ProtocolException">The bytes are no authority's state.</exception>
@@ -36,32 +39,70 @@ internal static class CircuitSnapshotCodec
     {
         Policy = CircuitPolicyCodec.Read(ref reader),
         Word = reader.ReadWord(),
+        OwnEpoch = (long)reader.ReadUnsigned(CircuitWord.MaxEpoch),
+        Heard = reader.ReadBoolean() ? reader.ReadWord() : null,
+        Era = reader.ReadVersion(),
         Now = reader.ReadTime(),
-        OpenedAt = reader.ReadTime(),
-        OpenUntil = reader.ReadTime(),
-        Jitter = ReadShare(ref reader),
-        FailedRounds = reader.ReadInt32(0, int.MaxValue / 2),
+        Fleet = BreakerCodec.Read(ref reader),
+        Scopes = ReadScopes(ref reader),
+        Accusation = reader.ReadBoolean() ? new(reader.ReadNode(), BreakerCodec.ReadRound(ref reader)) : null,
+        Override = reader.ReadBoolean() ? new(reader.ReadKind(), reader.ReadText(), reader.ReadText(), reader.ReadTime()) : null,
+        Orders = ReadOrders(ref reader),
         Nodes = NodeEvidenceCodec.Read(ref reader),
-        Permits = ReadPermits(ref reader),
     };
 
-    private static double ReadShare(ref WireReader reader) => reader.ReadDouble() is >= 0 and <= 1 and var share
-        ? share
-        : throw new ProtocolException("A circuit's jitter is not from 0 to 1.");
-
-    private static List<ProbePermit> ReadPermits(ref WireReader reader)
+    private static void WriteScopes(WireWriter writer, IReadOnlyDictionary<string, Breaker> scopes)
     {
-        var count = reader.ReadCount(MinPermitBytes);
-        var permits = new List<ProbePermit>(count);
-        while (permits.Count < count)
+        writer.WriteCount(scopes.Count);
+        foreach (var (node, scope) in scopes.OrderBy(scope => scope.Key, StringComparer.Ordinal))
         {
-            permits.Add(new(
-                reader.ReadNode(),
-                reader.ReadInteger(),
-                reader.ReadTime(),
-                reader.ReadBoolean() ? reader.ReadOutcome() : null));
+            writer.WriteString(node);
+            BreakerCodec.Write(writer, scope);
+        }
+    }
+
+    private static Dictionary<string, Breaker> ReadScopes(ref WireReader reader)
+    {
+        var scopes = new Dictionary<string, Breaker>(StringComparer.Ordinal);
+        for (var count = reader.ReadCount(MinScopeBytes); count > 0; count--)
+        {
+            scopes.Add(reader.ReadNode(), BreakerCodec.Read(ref reader));
         }
 
-        return permits;
+        return scopes;
+    }
+
+    private static void WriteAccusation(WireWriter writer, CircuitAccusation? accusation)
+    {
+        writer.WriteBoolean(accusation is not null);
+        if (accusation is not null)
+        {
+            writer.WriteString(accusation.Node);
+            BreakerCodec.WriteRound(writer, accusation.Round);
+        }
+    }
+
+    private static void WriteOverride(WireWriter writer, CircuitOverride? order)
+    {
+        writer.WriteBoolean(order is not null);
+        if (order is not null)
+        {
+            writer.WriteKind(order.Kind);
+            writer.WriteString(order.Reason);
+            writer.WriteString(order.By);
+            writer.WriteDuration(order.Until);
+        }
+    }
+
+    private static List<ulong> ReadOrders(ref WireReader reader)
+    {
+        var count = reader.ReadCount(MinOrderBytes);
+        var orders = new List<ulong>(count);
+        while (orders.Count < count)
+        {
+            orders.Add(reader.ReadUnsigned());
+        }
+
+        return orders;
     }
 }

@@ -11,4 +11,10 @@ public enum CircuitState
 
     /// <summary>Only calls with a probe permit go through; what becomes of them decides.</summary>
     HalfOpen = 2,
+
+    /// <summary>Probes succeeded: a growing share of the calls goes through, and outcomes count.</summary>
+    Ramping = 3,
+
+    /// <summary>An operator keeps all calls away, probes too, for a stated time.</summary>
+    Isolated = 4,
 }

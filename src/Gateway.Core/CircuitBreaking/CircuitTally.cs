@@ -26,53 +26,63 @@ internal sealed class CircuitTally
 
     public void Clear() => _nodes.Clear();
 
+    /// <summary>Forgets what one node has reported.</summary>
+    public void Clear(string node) => _nodes.Remove(node);
+
     /// <summary>Takes a report in.</summary>
     /// <returns>Whether it told of any outcome not known yet.</returns>
     public bool Merge(CircuitReport report, TimeSpan now)
     {
         var heard = NodeTally.Of(report, now);
-        var isKnown = _nodes.TryGetValue(report.Node, out var known);
-        var tally = isKnown ? NodeTally.Join(known.Tally, heard) : heard;
-        var isSameBoot = isKnown && known.Tally.Boot == tally.Boot;
-        _nodes[report.Node] = new(tally, isSameBoot ? known.Overruled : 0, now);
+        var known = _nodes.GetValueOrDefault(report.Node);
+        var tally = known is null ? heard : NodeTally.Join(known.Tally, heard);
+        var before = known is not null && known.Tally.Boot == tally.Boot && known.Tally.Era == tally.Era ? known : null;
+        _nodes[report.Node] = new NodeEvidence
+        {
+            Tally = tally,
+            Overruled = before?.Overruled ?? 0,
+            HeardAt = now,
+            Known = known is not null && known.Known.Value > report.Known.Value ? known.Known : report.Known,
+            Samples = before?.Samples ?? [],
+        }.Sampled(now);
 
-        var hasSuccess = tally.Successes > (isSameBoot ? known.Tally.Successes : 0);
-        var hasFailure = tally.Failures > (isSameBoot ? known.Tally.Failures : 0);
+        var hasSuccess = tally.Successes > (before?.Tally.Successes ?? 0);
         if (hasSuccess)
         {
             OverruleOthers(report.Node);
         }
 
-        return hasSuccess || hasFailure;
+        return hasSuccess
+            || tally.Failures > (before?.Tally.Failures ?? 0)
+            || Judged(tally) > (before is null ? 0 : Judged(before.Tally));
     }
 
-    /// <summary>Adds up the buckets that began within the window, and forgets the others.</summary>
-    public (long Successes, long Failures) Count(TimeSpan window, TimeSpan now)
+    /// <summary>Each node's outcomes within the window, by id; forgets what is older, and nodes that are gone.</summary>
+    public IReadOnlyList<NodeSample> Count(TimeSpan window, TimeSpan now)
     {
-        var (successes, failures) = (0L, 0L);
+        var samples = new List<NodeSample>(_nodes.Count);
         foreach (var (id, node) in _nodes)
         {
-            var tally = node.Tally.Since(now - window);
             if (now - node.HeardAt > ForgetAfter)
             {
                 _nodes.Remove(id);
                 continue;
             }
 
+            var tally = node.Tally.Since(now - window);
             if (tally != node.Tally)
             {
                 _nodes[id] = node with { Tally = tally };
             }
 
-            foreach (var bucket in tally.Buckets)
-            {
-                successes += bucket.Successes;
-                failures += bucket.Failures;
-            }
+            samples.Add(NodeSample.Of(id, node, tally, now));
         }
 
-        return (successes, failures);
+        samples.Sort(static (left, right) => string.CompareOrdinal(left.Node, right.Node));
+        return samples;
     }
+
+    private static long Judged(NodeTally tally) => tally.Buckets.Sum(bucket => bucket.Counts.Judged);
 
     private void OverruleOthers(string reporter)
     {

@@ -14,6 +14,9 @@ internal static class CircuitWire
     /// <summary>As long as a route table can state.</summary>
     public static readonly TimeSpan MaxDuration = TimeSpan.FromDays(10_000);
 
+    /// <summary>What is left of a word without its state.</summary>
+    private const ulong MaxVersion = ulong.MaxValue >> 4;
+
     /// <summary>Over 3,000 years from any origin, and sums with durations fit.</summary>
     private static readonly TimeSpan MaxTime = new(1L << 60);
 
@@ -26,14 +29,60 @@ internal static class CircuitWire
 
     public static CircuitWord ReadWord(this ref WireReader reader)
     {
-        var state = (CircuitState)reader.ReadByte();
-        if (state is not (CircuitState.Closed or CircuitState.Open or CircuitState.HalfOpen))
-        {
-            throw new ProtocolException($"{state} is no state of a circuit.");
-        }
-
-        return new(state, (long)reader.ReadUnsigned(CircuitWord.MaxEpoch), (uint)reader.ReadUnsigned(uint.MaxValue));
+        var state = reader.ReadState();
+        return new(state, (long)reader.ReadUnsigned(CircuitWord.MaxEpoch), (uint)reader.ReadUnsigned(CircuitWord.MaxSequence));
     }
+
+    public static void WriteState(this WireWriter writer, CircuitState state) => writer.WriteByte((byte)state);
+
+    public static CircuitState ReadState(this ref WireReader reader)
+    {
+        var state = (CircuitState)reader.ReadByte();
+        return state is >= CircuitState.Closed and <= CircuitState.Isolated
+            ? state
+            : throw new ProtocolException($"{state} is no state of a circuit.");
+    }
+
+    /// <summary>A version of a circuit: an era, or the id of a round.</summary>
+    public static ulong ReadVersion(this ref WireReader reader) => reader.ReadUnsigned(MaxVersion);
+
+    public static void WriteTrigger(this WireWriter writer, CircuitTrigger trigger) => writer.WriteByte((byte)trigger);
+
+    public static CircuitTrigger ReadTrigger(this ref WireReader reader)
+    {
+        var trigger = (CircuitTrigger)reader.ReadByte();
+        return trigger is >= CircuitTrigger.None and <= CircuitTrigger.Time
+            ? trigger
+            : throw new ProtocolException($"{trigger} is nothing that changes a circuit.");
+    }
+
+    public static void WriteKind(this WireWriter writer, CircuitOrderKind kind) => writer.WriteByte((byte)kind);
+
+    public static CircuitOrderKind ReadKind(this ref WireReader reader)
+    {
+        var kind = (CircuitOrderKind)reader.ReadByte();
+        return kind is >= CircuitOrderKind.Open and <= CircuitOrderKind.Reset
+            ? kind
+            : throw new ProtocolException($"{kind} is no order to a circuit.");
+    }
+
+    /// <summary>An operator's words.</summary>
+    public static string ReadText(this ref WireReader reader)
+    {
+        var text = reader.ReadString(3 * CircuitOrder.MaxTextLength);
+        return text.Length <= CircuitOrder.MaxTextLength ? text : throw new ProtocolException("An operator's words are too long.");
+    }
+
+    public static void WriteTotals(this WireWriter writer, CircuitTotals totals)
+    {
+        writer.WriteCalls(totals.Successes);
+        writer.WriteCalls(totals.Failures);
+        writer.WriteCalls(totals.Judged);
+        writer.WriteCalls(totals.Slow);
+    }
+
+    public static CircuitTotals ReadTotals(this ref WireReader reader) =>
+        new(reader.ReadCalls(), reader.ReadCalls(), reader.ReadCalls(), reader.ReadCalls());
 
     public static void WriteOutcome(this WireWriter writer, CircuitOutcome outcome) => writer.WriteByte((byte)outcome);
 

@@ -1,4 +1,4 @@
 namespace Gateway.Core.CircuitBreaking;
 
 /// <summary>A bucket that is over, in the edge's time.</summary>
-internal readonly record struct CountedBucket(long Serial, TimeSpan StartedAt, long Successes, long Failures);
+internal readonly record struct CountedBucket(long Serial, TimeSpan StartedAt, CircuitTotals Counts);

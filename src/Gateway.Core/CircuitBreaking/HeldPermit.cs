@@ -1,4 +1,4 @@
 namespace Gateway.Core.CircuitBreaking;
 
-/// <summary>A probe permit that an edge has and no call has used yet.</summary>
+/// <summary>A probe permit that an edge has.</summary>
 internal readonly record struct HeldPermit(int Number, TimeSpan ExpiresAt);

@@ -3,18 +3,27 @@ using System.Collections.Immutable;
 namespace Gateway.Core.CircuitBreaking;
 
 /// <summary>
-/// All that one node has reported under one state: a grow-only counter per bucket, joined by maximum (a
-/// state-based CRDT). The join is commutative, associative and idempotent.
+/// All that one node has reported: a grow-only counter per bucket, joined by maximum (a state-based CRDT). The join is
+/// commutative, associative and idempotent.
 /// </summary>
 internal sealed class NodeTally
 {
     public required long Boot { get; init; }
+
+    /// <summary>What is counted began with this version. A later era makes an earlier one void.</summary>
+    public required ulong Era { get; init; }
 
     public required long Successes { get; init; }
 
     public required long Failures { get; init; }
 
     public required long FailuresBeforeSuccess { get; init; }
+
+    /// <summary>Calls begun since the node's start.</summary>
+    public required long Begun { get; init; }
+
+    /// <summary>Calls ended since the node's start.</summary>
+    public required long Ended { get; init; }
 
     /// <summary>Buckets below this one have left the window and stay out, however late a report of them comes.</summary>
     public required long FirstBucket { get; init; }
@@ -26,19 +35,23 @@ internal sealed class NodeTally
     public static NodeTally Of(CircuitReport report, TimeSpan now) => new()
     {
         Boot = report.Boot,
+        Era = report.Era,
         Successes = report.Successes,
         Failures = report.Failures,
         FailuresBeforeSuccess = report.FailuresBeforeSuccess,
+        Begun = report.Begun,
+        Ended = report.Ended,
         FirstBucket = report.FirstBucket,
         Buckets =
         [
             .. report.Buckets
                 .Where(bucket => bucket.Serial >= report.FirstBucket)
-                .Select(bucket => new PlacedBucket(bucket.Serial, now - bucket.Age, bucket.Successes, bucket.Failures)),
+                .Select(bucket => new PlacedBucket(
+                    bucket.Serial, now - bucket.Age, new(bucket.Successes, bucket.Failures, bucket.Judged, bucket.Slow))),
         ],
     };
 
-    /// <summary>What both know. A later start of the node makes an earlier one void.</summary>
+    /// <summary>What both know. A later start of the node makes an earlier one void, and so does a later era.</summary>
     public static NodeTally Join(NodeTally left, NodeTally right)
     {
         if (left.Boot != right.Boot)
@@ -46,13 +59,22 @@ internal sealed class NodeTally
             return left.Boot > right.Boot ? left : right;
         }
 
+        var (begun, ended) = (Math.Max(left.Begun, right.Begun), Math.Max(left.Ended, right.Ended));
+        if (left.Era != right.Era)
+        {
+            return (left.Era > right.Era ? left : right).With(begun, ended);
+        }
+
         var first = Math.Max(left.FirstBucket, right.FirstBucket);
         return new()
         {
             Boot = left.Boot,
+            Era = left.Era,
             Successes = Math.Max(left.Successes, right.Successes),
             Failures = Math.Max(left.Failures, right.Failures),
             FailuresBeforeSuccess = Math.Max(left.FailuresBeforeSuccess, right.FailuresBeforeSuccess),
+            Begun = begun,
+            Ended = ended,
             FirstBucket = first,
             Buckets = JoinBuckets(left.Buckets, right.Buckets, first),
         };
@@ -67,15 +89,7 @@ internal sealed class NodeTally
             old++;
         }
 
-        return old == 0 ? this : new()
-        {
-            Boot = Boot,
-            Successes = Successes,
-            Failures = Failures,
-            FailuresBeforeSuccess = FailuresBeforeSuccess,
-            FirstBucket = Math.Max(FirstBucket, Buckets[old - 1].Serial + 1),
-            Buckets = Buckets[old..],
-        };
+        return old == 0 ? this : With(Math.Max(FirstBucket, Buckets[old - 1].Serial + 1), Buckets[old..], Begun, Ended);
     }
 
     private static ImmutableArray<PlacedBucket> JoinBuckets(
@@ -95,4 +109,19 @@ internal sealed class NodeTally
 
         return joined.DrainToImmutable();
     }
+
+    private NodeTally With(long begun, long ended) => With(FirstBucket, Buckets, begun, ended);
+
+    private NodeTally With(long first, ImmutableArray<PlacedBucket> buckets, long begun, long ended) => new()
+    {
+        Boot = Boot,
+        Era = Era,
+        Successes = Successes,
+        Failures = Failures,
+        FailuresBeforeSuccess = FailuresBeforeSuccess,
+        Begun = begun,
+        Ended = ended,
+        FirstBucket = first,
+        Buckets = buckets,
+    };
 }

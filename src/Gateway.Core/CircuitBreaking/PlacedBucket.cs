@@ -5,14 +5,12 @@ namespace Gateway.Core.CircuitBreaking;
 /// <param name="StartedAt">
 /// The earliest that any report puts it. Each bucket is placed for itself, so that clocks may drift for ever.
 /// </param>
-/// <param name="Successes">The most that any report has.</param>
-/// <param name="Failures">The most that any report has.</param>
-internal readonly record struct PlacedBucket(long Serial, TimeSpan StartedAt, long Successes, long Failures)
+/// <param name="Counts">Of each count, the most that any report has.</param>
+internal readonly record struct PlacedBucket(long Serial, TimeSpan StartedAt, CircuitTotals Counts)
 {
     public static PlacedBucket Join(PlacedBucket left, PlacedBucket right) => left with
     {
         StartedAt = left.StartedAt < right.StartedAt ? left.StartedAt : right.StartedAt,
-        Successes = Math.Max(left.Successes, right.Successes),
-        Failures = Math.Max(left.Failures, right.Failures),
+        Counts = CircuitTotals.Max(left.Counts, right.Counts),
     };
 }

@@ -1,8 +1,14 @@
 namespace Gateway.Core.CircuitBreaking;
 
-/// <summary>A count that all cores may raise at once: each has a cell of its own, and no two share a cache line.</summary>
+/// <summary>
+/// Counts that all cores may raise at once: each core has a cell of its own for all of them, and no two cells share a
+/// cache line.
+/// </summary>
 internal sealed class StripedCounter
 {
+    /// <summary>How many counts there is room for.</summary>
+    public const int MaxFields = 8;
+
     /// <summary>128 bytes: processors fetch cache lines in pairs.</summary>
     private const int CellLength = 16;
 
@@ -13,25 +19,36 @@ internal sealed class StripedCounter
     public StripedCounter(int cores)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(cores);
-        var stripes = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)cores);
-        _mask = stripes - 1;
+        Stripes = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)cores);
+        _mask = Stripes - 1;
 
         // One cell more, so that the first one has none of the array's neighbours in front of it.
-        _cells = new long[(stripes + 1) * CellLength];
+        _cells = new long[(Stripes + 1) * CellLength];
     }
 
-    // A thread may move to another core in between. The addition is atomic, so that costs time and never a count.
-    public void Increment() => Interlocked.Increment(ref _cells[((Thread.GetCurrentProcessorId() & _mask) + 1) * CellLength]);
+    /// <summary>How many cells there are.</summary>
+    public int Stripes { get; }
 
-    /// <summary>Never less than a sum taken earlier.</summary>
-    public long Sum()
+    /// <summary>Adds one to a count.</summary>
+    /// <param name="field">Which, from 0 to <see cref="MaxFields"/> - 1.</param>
+    // A thread may move to another core in between. The addition is atomic, so that costs time and never a count.
+    public void Increment(int field) => Interlocked.Increment(ref Cell(Thread.GetCurrentProcessorId(), field));
+
+    /// <summary>Takes one off a count.</summary>
+    public void Decrement(int field) => Interlocked.Decrement(ref Cell(Thread.GetCurrentProcessorId(), field));
+
+    /// <summary>Of a count that is only raised, never less than a sum taken earlier.</summary>
+    public long Sum(int field)
     {
         var sum = 0L;
-        for (var cell = CellLength; cell < _cells.Length; cell += CellLength)
+        for (var stripe = 0; stripe < Stripes; stripe++)
         {
-            sum += Volatile.Read(ref _cells[cell]);
+            sum += Volatile.Read(ref Cell(stripe, field));
         }
 
         return sum;
     }
+
+    /// <summary>Where a core counts.</summary>
+    internal ref long Cell(int core, int field) => ref _cells[(((core & _mask) + 1) * CellLength) + field];
 }

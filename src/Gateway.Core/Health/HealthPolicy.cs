@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Gateway.Core.Health;
 
 /// <summary>How it is found out which destinations of a cluster can take requests. Those that cannot get none until they can.</summary>
@@ -16,6 +14,5 @@ public sealed record HealthPolicy
     /// would fall under the load of all. From 0 to 1; 0 for never, so that requests are answered 503 when none is
     /// left. Default: 0.5.
     /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double PanicThreshold { get; init; } = 0.5;
 }

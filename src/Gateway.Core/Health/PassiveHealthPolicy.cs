@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Gateway.Core.Health;
 
 /// <summary>Takes destinations out whose requests fail, for a time that doubles when they fail again (outlier ejection).</summary>
@@ -21,6 +19,5 @@ public sealed record PassiveHealthPolicy
     /// No further destination is taken out when more than this share of them would be out. One may always be. From 0
     /// to 1. Default: 0.5.
     /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double MaxEjectedShare { get; init; } = 0.5;
 }

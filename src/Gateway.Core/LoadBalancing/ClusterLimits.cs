@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Gateway.Core.RouteTables;
 
 namespace Gateway.Core.LoadBalancing;
@@ -28,6 +27,5 @@ public sealed record ClusterLimits
     public IReadOnlyDictionary<string, double> TierShares { get; init; } = Empty<double>.Map;
 
     /// <summary>With maxRequests: the part for everybody else, anonymous callers included. From 0 to 1. Default: 1.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double DefaultShare { get; init; } = 1;
 }

@@ -100,7 +100,7 @@ internal sealed class LeaseBook
         var (future, outstanding, more) = (buckets, Outstanding, 0L);
         foreach (var lease in _leases)
         {
-            if (ReadyAt(future, permits, more, outstanding) <= lease.Expiry)
+            if (ReadyAt(future, permits, more, outstanding) < lease.Expiry)
             {
                 break;
             }

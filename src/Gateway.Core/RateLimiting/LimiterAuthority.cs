@@ -306,11 +306,12 @@ public sealed class LimiterAuthority
         {
             var window = _buckets[index].Window;
             var level = _buckets[index].Level;
-            var overloads = window.Algorithm == RateLimitAlgorithm.TokenBucket && demand > 0.95 * window.PermitsPerSecond;
+            var overloads = window.Algorithm != RateLimitAlgorithm.FixedWindow && demand > 0.95 * window.PermitsPerSecond;
 
-            // Under overload permits are collected for a moment, or every node would come for every single one.
+            // Under overload permits that come back one by one are collected for a moment, or every node would come for
+            // every single one.
             var collects = overloads && !hasWaited && report.Want > 0;
-            least[index] = Math.Min(window.Burst, claimed + (collects ? Math.Max(Math.Max(need, 1), (long)window.Quantum) : need));
+            least[index] = Math.Min(window.Burst, claimed + (collects ? Math.Max(need, window.Quantum) : need));
             isShort |= level < least[index];
             isOverloaded |= overloads;
 

@@ -26,13 +26,18 @@ public sealed class LimiterAuthorityState
     /// <summary>What is stored of a durable authority; null of others, and before the first command.</summary>
     internal LimiterReservation? Reservation { get; set; }
 
+    /// <summary>What is kept for operators.</summary>
+    internal LimiterRecord Record { get; init; } = new();
+
     /// <summary>Of a new authority.</summary>
-    internal static LimiterAuthorityState Create(in AuthorityStart start)
+    /// <param name="start">How it comes to life.</param>
+    /// <param name="record">What is known for operators; null if nothing is.</param>
+    internal static LimiterAuthorityState Create(in AuthorityStart start, LimiterRecord? record = null)
     {
         // An owner that was cut off may have granted until its fence closed. From then on nobody did, so whatever a
         // bucket regains since has come back, however late the change of owner is noticed.
         var since = start.SinceDisruption < LimiterSettings.Fence ? TimeSpan.Zero : start.SinceDisruption - LimiterSettings.Fence;
-        return new(EpochOf(start), Math.Max(-1, Math.Max(0, start.Now.Ticks) - since.Ticks));
+        return new(EpochOf(start), Math.Max(-1, Math.Max(0, start.Now.Ticks) - since.Ticks)) { Record = record ?? new() };
     }
 
     /// <summary>Later lives of a key have higher epochs as long as its time goes on.</summary>

@@ -185,6 +185,33 @@ public sealed class LimiterEdge
     /// <summary>Whether the authority gives no answer, so that the edge decides alone.</summary>
     public bool IsAlone => _calls.IsAlone;
 
+    /// <summary>Permits that are held, and good for now.</summary>
+    internal long HeldAt(TimeSpan now)
+    {
+        DropExpired(now.Ticks);
+        return Held;
+    }
+
+    /// <summary>
+    /// Starts the report that returns what is held, and forgets what was refused, so that the next request asks: things
+    /// have changed at the authority. With a request outstanding what is held stays, and ends by itself.
+    /// </summary>
+    internal bool TryRecall(TimeSpan now, string node, out LimiterAcquire request)
+    {
+        request = default;
+        _until = 0;
+        _calls.RefusedMore = null;
+        if (!_calls.MayAsk(now.Ticks))
+        {
+            return false;
+        }
+
+        DropExpired(now.Ticks);
+        _tokens = _laterTokens = 0;
+        request = Begin(now.Ticks, node, need: 0, fetch: false);
+        return true;
+    }
+
     /// <summary>Since when nobody would miss the edge: its last use or call; now, while it remembers a refusal. A guess without the lock.</summary>
     internal long QuietSince(long now) => Math.Max(Math.Max(_lastUse, _calls.LastSent), Math.Min(now, _until));
 

@@ -186,6 +186,39 @@ public sealed class LimiterEdgeTable
         }
     }
 
+    /// <summary>Permits of a key that are held here; charges nothing.</summary>
+    public long HeldOf(TimeSpan now, in LimiterKey key)
+    {
+        if (Find(key) is not { } edge || !edge.TryEnter())
+        {
+            return 0;
+        }
+
+        var held = edge.HeldAt(now);
+        edge.Exit();
+        return held;
+    }
+
+    /// <summary>
+    /// Makes a key's next request ask its authority, whatever was refused, and starts the report that returns what is held:
+    /// an operator has changed things there.
+    /// </summary>
+    /// <param name="now">The time.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="request">The request, to be sent once; its reply goes to <see cref="Apply"/>.</param>
+    public bool TryRecall(TimeSpan now, in LimiterKey key, out LimiterAcquire request)
+    {
+        request = default;
+        if (Find(key) is not { } edge || !edge.TryEnter())
+        {
+            return false;
+        }
+
+        var begun = edge.TryRecall(now, _node, out request);
+        edge.Exit();
+        return begun;
+    }
+
     /// <summary>Starts the returns of what idles in one shard, and forgets its keys that nobody uses any more.</summary>
     /// <param name="now">The time.</param>
     /// <param name="shard">From 0 to <see cref="ShardCount"/> − 1; visit all of them about every 250 ms.</param>

@@ -10,7 +10,7 @@ namespace Gateway.Core.RateLimiting;
 /// it lends, and its successor goes on with what was stored (R2): for policies whose limits take long to be as new, see
 /// <see cref="RateLimitNumbers.AreDurable"/>.
 /// </remarks>
-public sealed class LimiterKind : AuthorityKind<LimiterAuthorityState, LimiterAcquire, LimiterGrant>
+public sealed class LimiterKind : AuthorityKind<LimiterAuthorityState, LimiterCommand, LimiterReply>
 {
     private readonly LimiterSettings _settings;
 
@@ -33,7 +33,7 @@ public sealed class LimiterKind : AuthorityKind<LimiterAuthorityState, LimiterAc
     {
         if (stored is not { Authority: { } authority, Reservation: { } reservation })
         {
-            return CreateState(start);
+            return LimiterAuthorityState.Create(start, stored.Record);
         }
 
         var epoch = LimiterAuthorityState.EpochOf(start, stored.Epoch);
@@ -41,33 +41,60 @@ public sealed class LimiterKind : AuthorityKind<LimiterAuthorityState, LimiterAc
         {
             Authority = LimiterAuthority.FollowReserved(start.Now, authority.Numbers, epoch, reservation.Buckets, _settings),
             Reservation = new([], reservation.Stamp),
+            Record = stored.Record,
         };
     }
 
-    public override LimiterGrant Execute(LimiterAuthorityState state, TimeSpan now, LimiterAcquire command)
+    public override LimiterReply Execute(LimiterAuthorityState state, TimeSpan now, LimiterCommand command) =>
+        command.Order is { } order ? new(Execute(state, now, order)) : new(Execute(state, now, command.Acquire));
+
+    /// <summary>Executes an edge's request.</summary>
+    /// <inheritdoc cref="LimiterAuthority.Acquire"/>
+    public LimiterGrant Execute(LimiterAuthorityState state, TimeSpan now, LimiterAcquire request)
     {
-        ArgumentNullException.ThrowIfNull(command.Node, nameof(command));
-        var authority = state.Begin(now, command.Numbers, _settings);
-        var grant = authority.Acquire(now, command);
+        ArgumentNullException.ThrowIfNull(request.Node, nameof(request));
+        var authority = state.Begin(now, request.Numbers, _settings);
+        var pause = state.Record.PauseAt(now.Ticks);
+        var isNew = IsNew(authority, request);
+        var grant = pause is null || !isNew ? authority.Acquire(now, request) : LimiterPause.Acquire(authority, now, request, pause, _settings);
         state.Authority = authority;
-        if (Durability == AuthorityDurability.Durable)
+        if (isNew)
         {
-            state.Reservation ??= new([], stamp: 0);
-            state.Reservation.Cover(authority.Buckets, authority.Numbers.Burst);
+            state.Record.Note(Math.Max(0, now.Ticks), request, grant.Lease, pause is not null);
         }
 
+        Cover(state, authority);
         return grant;
     }
 
-    /// <remarks>Until then a repeated command finds the recorded reply, too.</remarks>
-    public override TimeSpan TimeToLive(LimiterAuthorityState state, TimeSpan now) => state.Authority?.IdleAt() switch
+    /// <summary>Follows an operator's order, unless it was followed before.</summary>
+    public LimiterView Execute(LimiterAuthorityState state, TimeSpan now, LimiterOrder order)
     {
-        null => TimeSpan.Zero,
-        long.MaxValue => TimeSpan.MaxValue,
-        { } idleAt => new(idleAt - Math.Max(0, now.Ticks)),
-    };
+        if (state.Record.TryTake(order, Math.Max(0, now.Ticks)) && order.Kind == LimiterOrderKind.Reset && state.Authority is { } authority)
+        {
+            LimiterReset.Apply(authority, now);
 
-    public override long StorageStamp(LimiterAuthorityState state) => state.Reservation?.Stamp ?? 0;
+            // What was stored before has less than there is now, which would do; but the reset itself is to last.
+            state.Reservation = state.Reservation is { } reservation ? new([], reservation.Stamp) : null;
+            Cover(state, authority);
+        }
+
+        return LimiterView.Of(state, now);
+    }
+
+    /// <remarks>
+    /// Until then a repeated command finds the recorded reply, too, and operators what they ordered and who was refused.
+    /// </remarks>
+    public override TimeSpan TimeToLive(LimiterAuthorityState state, TimeSpan now) =>
+        Math.Max(state.Authority?.IdleAt() ?? 0, state.Record.EndsAt()) switch
+        {
+            0 => TimeSpan.Zero,
+            long.MaxValue => TimeSpan.MaxValue,
+            var endsAt => new(endsAt - Math.Max(0, now.Ticks)),
+        };
+
+    public override long StorageStamp(LimiterAuthorityState state) =>
+        Durability == AuthorityDurability.Durable ? (state.Reservation?.Stamp ?? 0) + state.Record.Orders : 0;
 
     public override void WriteState(IBufferWriter<byte> target, LimiterAuthorityState state, int version) =>
         LimiterStateCodec.Write(target, state);
@@ -75,15 +102,28 @@ public sealed class LimiterKind : AuthorityKind<LimiterAuthorityState, LimiterAc
     public override LimiterAuthorityState ReadState(ReadOnlySpan<byte> source, int version) =>
         LimiterStateCodec.Read(source, _settings);
 
-    public override void WriteCommand(IBufferWriter<byte> target, LimiterAcquire command, int version) =>
-        LimiterMessageCodec.Write(target, command);
+    public override void WriteCommand(IBufferWriter<byte> target, LimiterCommand command, int version) =>
+        LimiterCommandCodec.Write(target, command);
 
-    public override LimiterAcquire ReadCommand(ReadOnlySpan<byte> source, int version) =>
-        LimiterMessageCodec.ReadAcquire(source);
+    public override LimiterCommand ReadCommand(ReadOnlySpan<byte> source, int version) =>
+        LimiterCommandCodec.ReadCommand(source);
 
-    public override void WriteReply(IBufferWriter<byte> target, LimiterGrant reply, int version) =>
-        LimiterMessageCodec.Write(target, reply);
+    public override void WriteReply(IBufferWriter<byte> target, LimiterReply reply, int version) =>
+        LimiterCommandCodec.Write(target, reply);
 
-    public override LimiterGrant ReadReply(ReadOnlySpan<byte> source, int version) =>
-        LimiterMessageCodec.ReadGrant(source);
+    public override LimiterReply ReadReply(ReadOnlySpan<byte> source, int version) =>
+        LimiterCommandCodec.ReadReply(source);
+
+    /// <summary>Whether it is neither a repetition nor overtaken.</summary>
+    private static bool IsNew(LimiterAuthority authority, in LimiterAcquire request) =>
+        !authority.Nodes.TryGetValue(request.Node, out var node) || node.BootId != request.BootId || request.Seq > node.LastSeq;
+
+    private void Cover(LimiterAuthorityState state, LimiterAuthority authority)
+    {
+        if (Durability == AuthorityDurability.Durable)
+        {
+            state.Reservation ??= new([], stamp: 0);
+            state.Reservation.Cover(authority.Buckets, authority.Numbers.Burst);
+        }
+    }
 }

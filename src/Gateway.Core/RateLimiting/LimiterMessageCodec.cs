@@ -1,4 +1,3 @@
-using System.Buffers;
 using Gateway.Core.Engines;
 
 namespace Gateway.Core.RateLimiting;
@@ -6,9 +5,8 @@ namespace Gateway.Core.RateLimiting;
 /// <summary>What edges and authorities say to one another, in bytes.</summary>
 internal static class LimiterMessageCodec
 {
-    public static void Write(IBufferWriter<byte> target, in LimiterAcquire request)
+    public static void Write(WireWriter writer, in LimiterAcquire request)
     {
-        var writer = new WireWriter(target);
         writer.WriteString(request.Node);
         writer.WriteInteger(request.BootId);
         writer.WriteInteger(request.Epoch);
@@ -23,9 +21,8 @@ internal static class LimiterMessageCodec
     }
 
     /// <exception cref="ProtocolException">The bytes say something that no edge says.</exception>
-    public static LimiterAcquire ReadAcquire(ReadOnlySpan<byte> source)
+    public static LimiterAcquire ReadAcquire(ref WireReader reader)
     {
-        var reader = new WireReader(source);
         var node = reader.ReadString(reader.Remaining);
         var (bootId, epoch, seq) = (reader.ReadInteger(), reader.ReadInteger(), reader.ReadInteger());
         var perSecond = reader.ReadDouble();
@@ -33,26 +30,21 @@ internal static class LimiterMessageCodec
         var (used, has, want) = (reader.ReadInteger(), reader.ReadInteger(), reader.ReadInteger());
         var need = reader.ReadInteger(0, numbers.Burst);
         var sinceUse = reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue);
-        reader.End();
         return new(node, bootId, epoch, seq, perSecond, numbers, new(used, has, want, need, sinceUse));
     }
 
-    public static void Write(IBufferWriter<byte> target, in LimiterGrant grant)
+    public static void Write(WireWriter writer, in LimiterGrant grant)
     {
-        var writer = new WireWriter(target);
         writer.WriteInteger(grant.Epoch);
         writer.WriteInteger(grant.Seq);
         writer.WriteInteger(grant.PolicyVersion);
         Write(writer, grant.Lease);
     }
 
-    public static LimiterGrant ReadGrant(ReadOnlySpan<byte> source)
+    public static LimiterGrant ReadGrant(ref WireReader reader)
     {
-        var reader = new WireReader(source);
         var (epoch, seq, version) = (reader.ReadInteger(), reader.ReadInteger(), reader.ReadInteger());
-        var lease = ReadLease(ref reader);
-        reader.End();
-        return new(epoch, seq, version, lease);
+        return new(epoch, seq, version, ReadLease(ref reader));
     }
 
     public static void Write(WireWriter writer, in LeaseGrant lease)

@@ -14,6 +14,7 @@ internal static class LimiterStateCodec
         var writer = new WireWriter(target);
         writer.WriteInteger(state.Epoch);
         writer.WriteInteger(state.LostAt);
+        LimiterRecordCodec.Write(writer, state.Record);
         writer.WriteBoolean(state.Authority is not null);
         if (state.Authority is { } authority)
         {
@@ -26,7 +27,10 @@ internal static class LimiterStateCodec
     public static LimiterAuthorityState Read(ReadOnlySpan<byte> source, LimiterSettings settings)
     {
         var reader = new WireReader(source);
-        var state = new LimiterAuthorityState(reader.ReadInteger(min: 1), reader.ReadInteger(min: -1));
+        var state = new LimiterAuthorityState(reader.ReadInteger(min: 1), reader.ReadInteger(min: -1))
+        {
+            Record = LimiterRecordCodec.Read(ref reader),
+        };
         if (reader.ReadBoolean())
         {
             state.Authority = ReadAuthority(ref reader, state.Epoch, settings);

@@ -81,7 +81,7 @@ public sealed class LimiterWindow
     };
 
     /// <summary>What an authority collects under overload before it grants again.</summary>
-    internal double Quantum => Math.Min(PermitsPerSecond * LimiterSettings.Quantum.TotalSeconds, Burst / 4.0);
+    internal long Quantum => (long)Math.Ceiling(Math.Min(PermitsPerSecond * LimiterSettings.Quantum.TotalSeconds, Burst / 4.0));
 
     /// <summary>What a stored state is ahead by: 5 % of the limit, so that a crash costs no more and a window some 20 writes.</summary>
     internal long Reserve => Math.Clamp(Limit / 20, 1, Burst);

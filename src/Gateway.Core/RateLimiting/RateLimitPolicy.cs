@@ -53,7 +53,7 @@ public sealed record RateLimitPolicy
     /// <summary>A request header that states what the request costs, for clients that are trusted to say so. Default: none.</summary>
     public string? CostHeader { get; init; }
 
-    /// <summary>With costHeader: the most that a request may cost; what states more costs so much. Default: the smallest burst.</summary>
+    /// <summary>With costHeader: the most that a request may cost; what states more costs so much. Default: none, and what states more than the caller's burst is refused with 400.</summary>
     public int? MaxCost { get; init; }
 
     /// <summary>Whether every request is decided by the authority itself, for a call each, and nothing is lent ahead. Default: false.</summary>
@@ -83,5 +83,5 @@ public sealed record RateLimitPolicy
     };
 
     /// <summary>Whether it limits requests in flight, and not their number in a time.</summary>
-    public bool IsConcurrency => Windows.Count == 0 && Algorithm == RateLimitAlgorithm.Concurrency;
+    internal bool IsConcurrency => Windows.Count == 0 && Algorithm == RateLimitAlgorithm.Concurrency;
 }

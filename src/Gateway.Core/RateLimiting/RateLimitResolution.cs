@@ -14,6 +14,9 @@ public static class RateLimitResolution
         policy.OnUnavailable,
         policy.ReservePercent ?? DefaultReservePercent);
 
+    /// <summary>Whether a policy limits requests in flight, and not their number in a time.</summary>
+    public static bool IsConcurrency(RateLimitPolicy policy) => policy.IsConcurrency;
+
     /// <summary>The most requests in flight of a policy with the algorithm concurrency.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="tier">As in <see cref="Resolve(RateLimitPolicy, string?, string?, long)"/>.</param>

@@ -16,6 +16,8 @@ public sealed class RetryBudget(int cores)
     /// <summary>The window.</summary>
     public const int WindowSeconds = 10;
 
+    private const int RequestField = 0;
+
     private readonly Lock _lock = new();
     private readonly StripedCounter _requests = new(cores);
 
@@ -26,7 +28,7 @@ public sealed class RetryBudget(int cores)
     private long _second;
 
     /// <summary>Counts a request, not a retry.</summary>
-    public void Deposit() => _requests.Increment();
+    public void Deposit() => _requests.Increment(RequestField);
 
     /// <summary>Moves the window. To be called about once a second, so that requests count in their own.</summary>
     /// <param name="now">Monotonic time since any fixed origin.</param>
@@ -59,7 +61,7 @@ public sealed class RetryBudget(int cores)
     private void AdvanceTo(TimeSpan now)
     {
         // What came since the last look belongs to the second of that look, or is as good as there.
-        var counted = _requests.Sum();
+        var counted = _requests.Sum(RequestField);
         _requestsIn[Slot(_second)] += counted - _counted;
         _counted = counted;
         var second = Math.Max(_second, now.Ticks / TimeSpan.TicksPerSecond);

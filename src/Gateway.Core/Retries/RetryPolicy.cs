@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Gateway.Core.Retries;
 
 /// <summary>
@@ -18,28 +16,23 @@ public sealed record RetryPolicy
     public TimeSpan PerTryTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>The longest wait before the first retry, of which a random part is waited; doubles with each. From 0s to 10s. Default: 25ms.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public TimeSpan Backoff { get; init; } = TimeSpan.FromMilliseconds(25);
 
     /// <summary>The longest wait before any retry. Not below backoff, at most 1m. Default: 250ms.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
     /// Retries may be this share of the cluster's requests on a node within ten seconds, so that they cannot bring
     /// down what is overloaded. From 0 to 1. Default: 0.2.
     /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double Budget { get; init; } = 0.2;
 
     /// <summary>And this many a second beyond it. From 0 to 1,000. Default: 3.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int MinimumPerSecond { get; init; } = 3;
 
     /// <summary>
     /// Request bodies are kept for another try up to this size; a larger one is sent once. From 0 to 10 MiB. Default:
     /// 65536.
     /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int MaxBodyBytes { get; init; } = 65_536;
 }

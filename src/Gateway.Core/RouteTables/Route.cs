@@ -1,3 +1,4 @@
+using Gateway.Core.CircuitBreaking;
 using Gateway.Core.Identity;
 
 namespace Gateway.Core.RouteTables;
@@ -31,6 +32,9 @@ public sealed record Route
     /// Default: none.
     /// </summary>
     public IReadOnlyList<string> RateLimits { get; init; } = [];
+
+    /// <summary>The answer while the circuit of the cluster keeps requests away. Default: 503.</summary>
+    public CircuitFallback? Fallback { get; init; }
 
     /// <summary>Time limits of this route; what is not stated here comes from the cluster.</summary>
     public RouteTimeouts Timeouts { get; init; } = new();

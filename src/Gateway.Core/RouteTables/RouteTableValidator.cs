@@ -1,3 +1,4 @@
+using Gateway.Core.CircuitBreaking;
 using Gateway.Core.Identity;
 using Gateway.Core.RateLimiting;
 
@@ -48,6 +49,7 @@ public static class RouteTableValidator
         faults.AddIf(at["timeouts"]["total"], CheckTimeout(route.Timeouts.Total));
         faults.AddIf(at["timeouts"]["activity"], CheckTimeout(route.Timeouts.Activity));
         RouteAccessRules.Check(route.Access, route.AllowedConsumers, route.AllowedTiers, table.Consumers, table.Tiers, at, faults);
+        CircuitFallbackRules.Check(id, route, table, at["fallback"], faults);
         CheckRateLimits(table, id, route, at["rateLimits"], faults);
         for (var index = 0; index < route.Transforms.Count; index++)
         {

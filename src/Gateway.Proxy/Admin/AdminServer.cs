@@ -20,6 +20,9 @@ internal sealed class AdminServer(
     NodeIdentity identity,
     AdminToken token,
     RouteTableEndpoints routeTable,
+    CircuitEndpoints circuits,
+    LimitEndpoints limits,
+    DestinationEndpoints destinations,
     Readiness readiness,
     IEngine engine,
     MetricsScrape metrics,
@@ -37,6 +40,9 @@ internal sealed class AdminServer(
         _app.MapGet("/version", (HttpContext c) => c.Response.WriteAsJsonAsync(identity, NodeIdentityJsonContext.Default.NodeIdentity));
         _app.MapGet("/metrics", GetMetrics);
         routeTable.Map(_app);
+        circuits.Map(_app);
+        limits.Map(_app);
+        destinations.Map(_app);
         return _app.StartAsync(cancellationToken);
     }
 

@@ -5,7 +5,8 @@ namespace Gateway.Proxy.CircuitBreaking;
 /// <summary>What the route table says of a circuit.</summary>
 /// <param name="Policy">When it opens and how it closes.</param>
 /// <param name="ProbeTimeout">How long the result of a probe is waited for: the cluster's bound on a whole exchange.</param>
-internal sealed record ClusterCircuitSettings(CircuitPolicy Policy, TimeSpan ProbeTimeout)
+/// <param name="Failures">What counts as a failure.</param>
+internal sealed record ClusterCircuitSettings(CircuitPolicy Policy, TimeSpan ProbeTimeout, FailureKinds Failures)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
@@ -13,6 +14,7 @@ internal sealed record ClusterCircuitSettings(CircuitPolicy Policy, TimeSpan Pro
     public static ClusterCircuitSettings Of(Core.RouteTables.Cluster cluster)
     {
         var total = cluster.Timeouts.Total;
-        return new(cluster.Circuit!, total > TimeSpan.Zero && total < Longest ? total : Longest);
+        var policy = cluster.Circuit!;
+        return new(policy, total > TimeSpan.Zero && total < Longest ? total : Longest, new(policy.Failures));
     }
 }

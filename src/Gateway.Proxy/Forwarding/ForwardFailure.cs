@@ -129,7 +129,7 @@ internal static class ForwardFailure
         return new(502, "Bad gateway", $"The request to {place} failed: {reason}.", type);
     }
 
-    private static string Place(Exchange exchange) => $"destination '{exchange.Destination!.Id}' of cluster '{exchange.Route!.Cluster.Id}'";
+    private static string Place(Exchange exchange) => $"destination '{exchange.Destination!.Id}' of cluster '{exchange.Cluster!.Id}'";
 
     private static Problem GatewayTimeout(string detail, string type) => new(504, "Gateway timeout", detail, type);
 

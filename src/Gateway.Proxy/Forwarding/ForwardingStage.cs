@@ -1,4 +1,3 @@
-using Gateway.Core.CircuitBreaking;
 using Gateway.Core.Retries;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.LoadBalancing;
@@ -20,9 +19,11 @@ internal sealed class ForwardingStage(IHttpForwarder forwarder, BalancingStage b
     {
         var route = exchange.Route!;
         var context = exchange.Context!;
+        var cluster = exchange.Cluster!;
+        var config = cluster == route.Cluster ? route.RequestConfig : route.Fallback!.RequestConfig!;
         exchange.Send(IsStream(context));
         return forwarder.SendAsync(
-            context, exchange.Destination!.Prefix, route.Cluster.Client.Invoker, route.RequestConfig, exchange.Transformer, cancellation);
+            context, exchange.Destination!.Prefix, cluster.Client.Invoker, config, exchange.Transformer, cancellation);
     }
 
     /// <summary>Notes what became of the last try.</summary>
@@ -33,7 +34,7 @@ internal sealed class ForwardingStage(IHttpForwarder forwarder, BalancingStage b
     /// <returns>What to answer instead of a response; null where there was one.</returns>
     public async ValueTask<Problem?> SendWithRetriesAsync(Exchange exchange)
     {
-        var retries = exchange.Route!.Cluster.Retries!;
+        var retries = exchange.Cluster!.Retries!;
         retries.Deposit();
         while (true)
         {
@@ -43,8 +44,7 @@ internal sealed class ForwardingStage(IHttpForwarder forwarder, BalancingStage b
                 return Conclude(exchange, failure);
             }
 
-            // What is thrown away was a failure, whatever comes after it.
-            exchange.Judge(CircuitOutcome.Failure);
+            exchange.Judge(failure);
             exchange.Leave();
             var wait = RetryRules.Wait(retries.Policy, exchange.Retries + 1, Random.Shared.NextDouble());
             await Task.Delay(wait, clock, exchange.TotalToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -54,7 +54,7 @@ internal sealed class ForwardingStage(IHttpForwarder forwarder, BalancingStage b
             }
 
             // The circuit may have opened on this very failure.
-            if (await CircuitStage.EnterAsync(exchange) is { } refused)
+            if (await CircuitStage.ReenterAsync(exchange) is { } refused)
             {
                 return failure ?? refused;
             }
@@ -81,7 +81,7 @@ internal sealed class ForwardingStage(IHttpForwarder forwarder, BalancingStage b
 
     private static Problem? Conclude(Exchange exchange, Problem? failure)
     {
-        exchange.Judge(CircuitStage.OutcomeOf(exchange, failure));
+        exchange.Judge(failure);
         exchange.Leave();
         return failure;
     }

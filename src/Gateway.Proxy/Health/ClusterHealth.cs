@@ -11,6 +11,9 @@ namespace Gateway.Proxy.Health;
 /// <param name="events">Hears of changes.</param>
 internal sealed class ClusterHealth(ClusterRuntime cluster, HealthPolicy policy, ClusterState state, HealthEvents? events)
 {
+    /// <summary>What tells against a destination. A circuit has its own list, because it says when to stop calling all of them.</summary>
+    public static readonly FailureKinds Failures = new(["5xx", "timeout", "connection"]);
+
     private bool _isPanic;
 
     /// <summary>The statuses of a healthy destination.</summary>

@@ -13,7 +13,7 @@ internal sealed class BalancingStage(TimeProvider clock)
     /// <summary>Chooses for the request's next try, and counts it there.</summary>
     public Problem? Choose(Exchange exchange)
     {
-        var cluster = exchange.Route!.Cluster;
+        var cluster = exchange.Cluster!;
         var pool = cluster.Pool;
         var destination = Choose(exchange, cluster, pool, exchange.Tried);
         if (destination is null)
@@ -38,7 +38,7 @@ internal sealed class BalancingStage(TimeProvider clock)
     /// <summary>Goes on choosing while what was chosen has as many requests as it may.</summary>
     private Problem? ChooseWithRoom(Exchange exchange, DestinationPool pool, DestinationRuntime? chosen, int max)
     {
-        var cluster = exchange.Route!.Cluster;
+        var cluster = exchange.Cluster!;
         List<BalancedDestination>? full = null;
         while (chosen is not null)
         {
@@ -76,7 +76,7 @@ internal sealed class BalancingStage(TimeProvider clock)
             return pool.Destinations[0];
         }
 
-        var cluster = exchange.Route!.Cluster;
+        var cluster = exchange.Cluster!;
         var request = new PickRequest
         {
             Random = (ulong)Random.Shared.NextInt64(),

@@ -9,7 +9,7 @@ internal static class SheddingStage
 
     public static Problem? Check(Exchange exchange)
     {
-        var cluster = exchange.Route!.Cluster;
+        var cluster = exchange.Cluster!;
         if (cluster.Admission is not { } admission)
         {
             return null;

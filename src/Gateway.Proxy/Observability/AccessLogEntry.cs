@@ -41,6 +41,12 @@ internal readonly record struct AccessLogEntry
     /// <summary>The rate limit that refused the request.</summary>
     public string? Limit { get; init; }
 
+    /// <summary>The rate limit in shadow that would have refused it.</summary>
+    public string? ShadowLimit { get; init; }
+
+    /// <summary>What the node went by where a rate limit's authority gave no answer.</summary>
+    public string? LimitMode { get; init; }
+
     /// <summary>The circuit's state, where it is not closed.</summary>
     public string? Circuit { get; init; }
 

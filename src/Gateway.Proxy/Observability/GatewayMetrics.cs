@@ -26,7 +26,6 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _requests;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _backendDuration;
-    private readonly Counter<long> _decisions;
 
     /// <param name="meters">Makes the meter.</param>
     /// <param name="accessLog">Tells its dropped lines.</param>
@@ -39,24 +38,18 @@ internal sealed class GatewayMetrics
         _requests = meter.CreateCounter<long>(Requests, "{request}", "Requests answered, by route, cluster and class of status.");
         _duration = meter.CreateHistogram(RequestDuration, "s", "From a request's head to its response's last byte, by route.", tags: null, advice);
         _backendDuration = meter.CreateHistogram("gateway.backend.duration", "s", "From sending a request to the head of the destination's response, by cluster.", tags: null, advice);
-        _decisions = meter.CreateCounter<long>("gateway.limiter.decisions", "{decision}", "What rate limits decided, by policy.");
-        meter.CreateObservableGauge("gateway.circuit.state", () => circuits.All.Select(Measure), "{state}", "State of each cluster's circuit: 0 closed, 1 half-open, 2 open.");
+        meter.CreateObservableGauge("gateway.circuit.state", () => circuits.All.Select(Measure), "{state}", "State of each cluster's circuit: 0 closed, 1 half-open or ramping, 2 open or isolated.");
+        meter.CreateObservableGauge("gateway.circuit.alone", () => circuits.All.Select(MeasureAlone), "{node}", "Whether this node decides a cluster's circuit for itself, because the authority is out of reach: 1 if so.");
         meter.CreateObservableGauge("gateway.engine.available", () => engine.Health.IsAvailable ? 1 : 0, "{engine}", "Whether the authorities of limits and circuits can be reached: 1 or 0.");
         meter.CreateObservableGauge("gateway.fleet.nodes", () => engine.LiveNodes.Count, "{node}", "Live nodes of the fleet, as this one sees them.");
         meter.CreateObservableCounter("gateway.access_log.dropped", () => accessLog.Dropped, "{line}", "Access log lines dropped because their reader is too slow.");
     }
 
-    /// <summary>Counts a request that a rate limit let through.</summary>
-    public void Admitted(string policy) => _decisions.Add(1, new("policy", policy), new("decision", "admitted"));
-
-    /// <summary>Counts a request that a rate limit refused.</summary>
-    public void Denied(string policy) => _decisions.Add(1, new("policy", policy), new("decision", "denied"));
-
     /// <summary>Counts a finished request.</summary>
     public void Record(Exchange exchange)
     {
         var route = exchange.Route?.Id ?? "none";
-        var cluster = exchange.Route?.Cluster.Id ?? "none";
+        var cluster = exchange.Cluster?.Id ?? "none";
         var status = StatusClasses[Math.Clamp(exchange.Context!.Response.StatusCode / 100, 0, 5)];
         _requests.Add(1, new("route", route), new("cluster", cluster), new("status", status));
         _duration.Record(exchange.Clock.GetElapsedTime(exchange.Started).TotalSeconds, new KeyValuePair<string, object?>("route", route));
@@ -66,7 +59,10 @@ internal sealed class GatewayMetrics
         }
     }
 
+    private static Measurement<int> MeasureAlone(ClusterCircuit circuit) => new(
+        circuit.IsAlone ? 1 : 0, new KeyValuePair<string, object?>("cluster", circuit.Cluster));
+
     private static Measurement<int> Measure(ClusterCircuit circuit) => new(
-        circuit.State switch { CircuitState.Closed => 0, CircuitState.HalfOpen => 1, _ => 2 },
+        circuit.State switch { CircuitState.Closed => 0, CircuitState.HalfOpen or CircuitState.Ramping => 1, _ => 2 },
         new KeyValuePair<string, object?>("cluster", circuit.Cluster));
 }

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Net;
-using Gateway.Core.CircuitBreaking;
 using Gateway.Core.Identity;
 using Gateway.Core.LoadBalancing;
 using Gateway.Core.RateLimiting;
 using Gateway.Core.Retries;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.Health;
 using Gateway.Proxy.LoadBalancing;
 using Gateway.Proxy.RateLimiting;
 using Gateway.Proxy.Retries;
@@ -35,6 +35,7 @@ internal sealed class Exchange : IDisposable
     private BalancedDestination[] _tried = [];
     private int _tries;
     private ReplayBody? _body;
+    private ClusterRuntime? _fallback;
 
     public Exchange() => Transformer = new ForwardTransformer(this);
 
@@ -90,13 +91,27 @@ internal sealed class Exchange : IDisposable
     public LimiterCharge[] Charges { get; } = new LimiterCharge[LimiterEdgeTable.MaxCharges];
 
     /// <summary>How the caller stands in the limit that decided; null where the route has none.</summary>
-    public (RouteLimit Limit, RateLimitStatus Status)? LimitStatus { get; set; }
+    public LimitStanding? LimitStanding { get; set; }
+
+    /// <summary>The keys of the limits of requests in flight that count this one, as many as <see cref="EnteredCount"/> says.</summary>
+    public LimiterKey[] Entered { get; } = new LimiterKey[LimiterEdgeTable.MaxCharges];
+
+    public int EnteredCount { get; set; }
 
     /// <summary>The rate limit that refused the request.</summary>
     public string? RefusedBy { get; set; }
 
+    /// <summary>Where the request goes: to the route's cluster, or the one it falls back to.</summary>
+    public ClusterRuntime? Cluster => _fallback ?? Route?.Cluster;
+
+    /// <summary>The rate limit in shadow that would have refused it.</summary>
+    public string? ShadowRefusedBy { get; set; }
+
+    /// <summary>What the node went by where a rate limit's authority gave no answer: the policy's onUnavailable.</summary>
+    public string? LimitMode { get; set; }
+
     /// <summary>What the circuit wants back: to be recorded once.</summary>
-    public CircuitPass? Pass { get; set; }
+    public ClusterPass? Pass { get; set; }
 
     /// <summary>The circuit's state, where it kept the request from its cluster.</summary>
     public string? CircuitState { get; set; }
@@ -149,6 +164,9 @@ internal sealed class Exchange : IDisposable
         PeerIsTrusted = trust.Includes(peer);
     }
 
+    /// <summary>Sends the request to another cluster than the route's.</summary>
+    public void FallBackTo(ClusterRuntime cluster) => _fallback = cluster;
+
     /// <summary>Makes a destination the one that the request goes to next.</summary>
     /// <param name="destination">The destination.</param>
     /// <param name="load">Where the request has been counted, until <see cref="Leave"/>; null for nowhere.</param>
@@ -161,7 +179,7 @@ internal sealed class Exchange : IDisposable
             CountRequestBody();
         }
 
-        if (Route!.Cluster.Retries is { } retries)
+        if (Cluster!.Retries is { } retries)
         {
             Note(destination, retries.Policy.MaxBodyBytes);
         }
@@ -177,19 +195,21 @@ internal sealed class Exchange : IDisposable
     }
 
     /// <summary>Notes what the present try says of its cluster and its destination, once.</summary>
-    public void Judge(CircuitOutcome outcome)
+    /// <param name="failure">What kept it from being forwarded to its end; null if nothing did.</param>
+    public void Judge(Problem? failure)
     {
-        CircuitStage.Record(this, outcome);
+        CircuitStage.RecordEnd(this, failure);
         if (!_isJudged && Destination is not null)
         {
             _isJudged = true;
-            Route!.Cluster.Health?.Record(Destination, outcome, Clock);
+            Cluster!.Health?.Record(Destination, CircuitStage.OutcomeOf(this, ClusterHealth.Failures, failure), Clock);
         }
     }
 
     /// <summary>Notes that the request goes to its destination now.</summary>
     public void Send(bool isStream)
     {
+        CircuitStage.Begin(this);
         Sent = Clock.GetTimestamp();
         if (Retries > 0)
         {
@@ -214,7 +234,7 @@ internal sealed class Exchange : IDisposable
             return true;
         }
 
-        return IsRetrying = Route!.Cluster.Retries is { } retries && retries.Statuses.Contains(status) && retries.TryReserve(this, TryResult.Failed);
+        return IsRetrying = Cluster!.Retries is { } retries && retries.Statuses.Contains(status) && retries.TryReserve(this, TryResult.Failed);
     }
 
     /// <summary>Whether the request's body, as far as it was read, can be sent from its beginning.</summary>
@@ -235,15 +255,16 @@ internal sealed class Exchange : IDisposable
     public void ResponseBegins(HttpResponseMessage response)
     {
         Answered = Clock.GetTimestamp();
+        CircuitStage.Answer(this);
         if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
             // It may last for days, and says all it has to say about the cluster now.
-            Judge(CircuitOutcome.Success);
+            Judge(failure: null);
         }
 
         if (IsEventStream(response))
         {
-            Judge(CircuitOutcome.Success);
+            Judge(failure: null);
             LiftDeadline();
         }
 
@@ -304,9 +325,10 @@ internal sealed class Exchange : IDisposable
         PeerAddress = "";
         Error = null;
         Consumer = null;
-        LimitStatus = null;
-        RefusedBy = CircuitState = null;
+        LimitStanding = null;
+        RefusedBy = ShadowRefusedBy = LimitMode = CircuitState = null;
         Pass = null;
+        _fallback = null;
         _requestId = null;
         _client = null;
         Sent = Answered = RequestBytes = ResponseBytes = 0;

@@ -21,6 +21,7 @@ namespace Gateway.Proxy.Pipeline;
 internal sealed class GatewayPipeline(
     RouteTableHolder tables,
     OwnEndpoints ownEndpoints,
+    CallerLimits callerLimits,
     ExchangeDeadlines deadlines,
     IdentityStage identity,
     RateLimitStage rateLimits,
@@ -43,7 +44,7 @@ internal sealed class GatewayPipeline(
         exchange.Begin(context, tables.Current, _trust, _maxBodyBytes, clock);
         try
         {
-            if (ownEndpoints.TryAnswer(context) is { } answer)
+            if ((callerLimits.TryAnswer(exchange) ?? ownEndpoints.TryAnswer(context)) is { } answer)
             {
                 await answer;
                 exchange.ResponseBytes = context.Response.ContentLength ?? 0;
@@ -62,7 +63,7 @@ internal sealed class GatewayPipeline(
             }
             else
             {
-                var failure = exchange.Route!.Cluster.Retries is null
+                var failure = exchange.Cluster!.Retries is null
                     ? ForwardingStage.Conclude(exchange, await forwarding.SendAsync(exchange, exchange.TotalToken))
                     : await forwarding.SendWithRetriesAsync(exchange);
                 if (failure is not null)
@@ -82,6 +83,7 @@ internal sealed class GatewayPipeline(
         }
         finally
         {
+            rateLimits.Release(exchange);
             CircuitStage.Record(exchange, CircuitOutcome.Ignored); // Whatever ended the request before its outcome was known.
             metrics.Record(exchange);
             accessLog.Write(exchange);
@@ -100,12 +102,15 @@ internal sealed class GatewayPipeline(
 
         var request = new HttpRouteRequest(exchange.Context!.Request);
         exchange.Route = exchange.Table!.Match(ref request);
-        return exchange.Route is null ? NoRoute : identity.Check(exchange) ?? CircuitStage.Check(exchange) ?? SheddingStage.Check(exchange);
+        return exchange.Route is null ? NoRoute : identity.Check(exchange);
     }
 
-    /// <summary>Takes what the request uses up: permits first, then the circuit's leave, which may be its only probe.</summary>
+    /// <summary>
+    /// Takes what the request uses up: the circuit's leave first, which goes back when the limits refuse, and then
+    /// permits, which do not.
+    /// </summary>
     private async ValueTask<Problem?> ReserveAsync(Exchange exchange)
-        => await rateLimits.AcquireAsync(exchange) ?? await CircuitStage.EnterAsync(exchange);
+        => await CircuitStage.EnterAsync(exchange) ?? SheddingStage.Check(exchange) ?? await rateLimits.AcquireAsync(exchange);
 
     private static Problem NoRoute { get; } = new(
         404, "No route", "No route of the gateway takes this request; method, host, path, headers or query match none.", "destination_not_found");

@@ -26,7 +26,7 @@ internal sealed class OwnEndpoints(Readiness readiness)
     {
         "/.gateway/health" => AnswerHealthAsync(response),
         "/.gateway/ready" => AnswerReadyAsync(response),
-        _ => WriteAsync(response, 404, "{\"status\":\"unknown\",\"endpoints\":[\"/.gateway/health\",\"/.gateway/ready\"]}"),
+        _ => WriteAsync(response, 404, "{\"status\":\"unknown\",\"endpoints\":[\"/.gateway/health\",\"/.gateway/ready\",\"/.gateway/limits\"]}"),
     };
 
     private static Task WriteAsync(HttpResponse response, int status, string json)

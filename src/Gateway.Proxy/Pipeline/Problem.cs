@@ -1,3 +1,5 @@
+using Gateway.Proxy.CircuitBreaking;
+
 namespace Gateway.Proxy.Pipeline;
 
 /// <summary>An answer of the gateway's own, in place of a backend's.</summary>
@@ -15,6 +17,9 @@ internal sealed record Problem(int Status, string Title, string Detail, string E
 
     /// <summary>When a retry may succeed, if the gateway knows.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What the route answers instead, to callers other than gRPC's.</summary>
+    public FallbackResponse? Fallback { get; init; }
 
     /// <summary>Whether nothing after this request on its connection can be trusted to be the next one.</summary>
     public bool ClosesConnection { get; init; }

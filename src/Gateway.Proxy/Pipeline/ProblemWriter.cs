@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.RateLimiting;
 using Microsoft.AspNetCore.Http;
@@ -59,7 +60,37 @@ internal static class ProblemWriter
             headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        return Grpc.IsCall(context.Request) ? WriteGrpc(context.Response, problem) : WriteJson(exchange, problem);
+        return Grpc.IsCall(context.Request) ? WriteGrpc(context.Response, problem)
+            : problem.Fallback is { } fallback ? WriteFallback(exchange, fallback)
+            : WriteJson(exchange, problem);
+    }
+
+    private static Task WriteFallback(Exchange exchange, FallbackResponse fallback)
+    {
+        var response = exchange.Context!.Response;
+        response.StatusCode = fallback.Status;
+        foreach (var (name, value) in fallback.Headers)
+        {
+            response.Headers[name] = value;
+        }
+
+        response.ContentType = fallback.ContentType ?? response.ContentType;
+        return WriteBody(exchange, fallback.Body);
+    }
+
+    private static async Task WriteBody(Exchange exchange, ReadOnlyMemory<byte> body)
+    {
+        var response = exchange.Context!.Response;
+        if (response.StatusCode is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified))
+        {
+            response.ContentLength = body.Length;
+        }
+
+        if (exchange.Context.Request.Method != HttpMethods.Head && !body.IsEmpty)
+        {
+            exchange.ResponseBytes = body.Length;
+            await response.BodyWriter.WriteAsync(body);
+        }
     }
 
     private static Task WriteGrpc(HttpResponse response, Problem problem)
@@ -72,19 +103,14 @@ internal static class ProblemWriter
         return response.CompleteAsync();
     }
 
-    private static async Task WriteJson(Exchange exchange, Problem problem)
+    private static Task WriteJson(Exchange exchange, Problem problem)
     {
         var response = exchange.Context!.Response;
         var body = new ArrayBufferWriter<byte>(512);
         Write(body, exchange.RequestId, problem);
         response.StatusCode = problem.Status;
         response.ContentType = "application/problem+json";
-        response.ContentLength = body.WrittenCount;
-        if (exchange.Context.Request.Method != HttpMethods.Head)
-        {
-            exchange.ResponseBytes = body.WrittenCount;
-            await response.BodyWriter.WriteAsync(body.WrittenMemory);
-        }
+        return WriteBody(exchange, body.WrittenMemory);
     }
 
     private static string TypeOf(Problem problem) => problem switch

@@ -1,5 +1,6 @@
 using Gateway.Core.Identity;
 using Gateway.Core.RouteTables;
+using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.RateLimiting;
 using Yarp.ReverseProxy.Forwarder;
@@ -9,13 +10,14 @@ namespace Gateway.Proxy.RouteTables;
 /// <summary>A route made ready for requests: everything that can be worked out beforehand is.</summary>
 internal sealed class RouteRuntime
 {
-    public RouteRuntime(string id, Route config, ClusterRuntime cluster, RouteLimit[] rateLimits)
+    public RouteRuntime(string id, Route config, ClusterRuntime cluster, RouteLimits rateLimits, ClusterRuntime? fallback = null)
     {
         Id = id;
         Cluster = cluster;
         RateLimits = rateLimits;
         Total = config.Timeouts.Total ?? cluster.Config.Timeouts.Total;
         Access = new RouteAccessRule(config.Access, config.AllowedConsumers, config.AllowedTiers);
+        Fallback = config.Fallback is { } stated ? new(stated, fallback, config.Timeouts.Activity) : null;
         Transforms = RouteTransforms.Create(config.Transforms);
         RequestConfig = new ForwarderRequestConfig
         {
@@ -29,11 +31,14 @@ internal sealed class RouteRuntime
 
     public ClusterRuntime Cluster { get; }
 
+    /// <summary>What answers while the cluster's circuit keeps requests away; null for a refusal.</summary>
+    public RouteFallback? Fallback { get; }
+
     /// <summary>Whom the route lets in.</summary>
     public RouteAccessRule Access { get; }
 
     /// <summary>What a request of the route is charged in.</summary>
-    public RouteLimit[] RateLimits { get; }
+    public RouteLimits RateLimits { get; }
 
     /// <summary>The bound on the whole exchange, or <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
     public TimeSpan Total { get; }

@@ -3,6 +3,7 @@ using Gateway.Core.Identity;
 using Gateway.Core.Routing;
 using Gateway.Core.RouteTables;
 using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.RateLimiting;
 
 namespace Gateway.Proxy.RouteTables;
 
@@ -22,7 +23,7 @@ internal sealed class RouteTableSnapshot
         _matcher = RouteMatcher.Create(table);
         var limits = parts.RateLimits?.Compile(table, version);
         _routes = [.. _matcher.Routes.Select(r => new RouteRuntime(
-            r.Key, r.Value, clusters[r.Value.ClusterId], [.. r.Value.RateLimits.Select(name => limits![name])]))];
+            r.Key, r.Value, clusters[r.Value.ClusterId], limits?.For(r.Key, r.Value) ?? RouteLimits.None, r.Value.Fallback?.ClusterId is { } fallback ? clusters[fallback] : null))];
         ForwardedHeaders = table.ForwardedHeaders;
         Consumers = ConsumerDirectory.Create(table.Consumers, parts.Pepper);
     }
@@ -42,6 +43,9 @@ internal sealed class RouteTableSnapshot
 
     /// <summary>Whose keys are whose.</summary>
     public ConsumerDirectory Consumers { get; }
+
+    /// <summary>All routes.</summary>
+    public IReadOnlyList<RouteRuntime> Routes => _routes;
 
     public IEnumerable<ClusterRuntime> Clusters => _clusters.Values;
 
@@ -68,7 +72,7 @@ internal sealed class RouteTableSnapshot
         var clusters = table.Clusters.ToFrozenDictionary(
             c => c.Key,
             c => previous?.Unchanged(c.Key, c.Value) ?? Create(c.Key, c.Value, clients, previous, parts));
-        parts.Circuits?.Keep(table.Clusters);
+        parts.Circuits?.Keep(clusters);
         return new(table, version, clusters, parts);
     }
 

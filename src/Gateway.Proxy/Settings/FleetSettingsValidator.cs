@@ -68,9 +68,9 @@ internal sealed class FleetSettingsValidator(List<NodeSettingsFault> faults)
 
     private void ValidateSilo(SiloSettings silo)
     {
-        if (silo.Port is < 0 or > IPEndPoint.MaxPort)
+        if (silo.Port is < 1 or > IPEndPoint.MaxPort)
         {
-            faults.Add(new("/silo/port", $"port must be from 0 to {IPEndPoint.MaxPort}, not {silo.Port}."));
+            faults.Add(new("/silo/port", $"port must be from 1 to {IPEndPoint.MaxPort}, not {silo.Port}."));
         }
 
         if (silo.Address is { } text && !ProxyRange.TryParse(text, out _, out var problem))

@@ -9,6 +9,6 @@ public sealed record SiloSettings
     /// </summary>
     public string? Address { get; init; }
 
-    /// <summary>The port. From 0, which takes a free one, to 65535. Default: 11111.</summary>
+    /// <summary>The port. From 1 to 65535. Default: 11111.</summary>
     public int Port { get; init; } = 11111;
 }

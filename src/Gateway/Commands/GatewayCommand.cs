@@ -13,6 +13,7 @@ internal static class GatewayCommand
             run,
             ValidateCommand.Create(),
             KeysCommand.Create(),
+            LimitsCommand.Create(),
         };
 
         // 'gateway --config node.yaml' is 'gateway run --config node.yaml'.

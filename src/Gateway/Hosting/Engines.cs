@@ -56,8 +56,7 @@ internal static class Engines
             new()
             {
                 Redis = HasRedis(settings) ? OptionsOf(settings) : null,
-                Fleet = settings.Fleet,
-                SiloAddress = SiloAddress.Find(settings.Silo, IsShared(settings)),
+                SiloAddress = OwnAddress.Find(settings.Silo, IsShared(settings)),
                 SiloPort = settings.Silo.Port,
             },
             clock,

@@ -109,6 +109,7 @@ internal static class NodeHost
         services.AddSingleton(s => Engines.Create(
             settings, self, s.GetRequiredService<NodeClock>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<Circuits>();
+        services.AddSingleton<RateLimitMetrics>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<RateLimitStage>();
         var affinityKey = Secret(environment, AffinityKeyVariable, AffinityKey.Check) is { } key ? new AffinityKey(key) : null;
@@ -124,7 +125,10 @@ internal static class NodeHost
         services.AddSingleton<IdentityStage>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<OwnEndpoints>();
+        services.AddSingleton<CallerLimits>();
+        services.AddSingleton<LimitEndpoints>();
         services.AddSingleton<RouteTableEndpoints>();
+        services.AddSingleton<CircuitEndpoints>();
         services.AddSingleton<AccessLog>();
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();

@@ -27,15 +27,19 @@ public sealed class CircuitAuthorityTests
     [Fact]
     public void Handle_SuccessOnAnotherNode_EndsTheRow()
     {
-        Fail(_first, 4);
-        Report(_first, Now);
-        Succeed(_second);
-        Report(_second, Now);
+        var third = new CircuitEdge("third", 1, Policy, cores: 1);
+        Fail(_first, 3);
+        Report(_first, Now, liveNodes: 3);
+        Succeed(third);
+        Report(third, Now, liveNodes: 3);
 
-        Fail(_first, 4);
-        Assert.False(Report(_first, Now).IsNews);
         Fail(_first, 1);
-        Assert.True(Report(_first, Now).IsNews);
+        Report(_first, Now, liveNodes: 3);
+        Fail(_second, 3);
+        Assert.False(Report(_second, Now, liveNodes: 3).IsNews);
+        Fail(_second, 1);
+        Assert.True(Report(_second, Now, liveNodes: 3).IsNews);
+        Assert.Equal(CircuitState.Open, _authority.Word.State);
     }
 
     [Fact]
@@ -160,8 +164,8 @@ public sealed class CircuitAuthorityTests
         Report(_first, Now);
         Report(_second, Now);
         var later = Now + Policy.Cooldown;
-        Assert.Equal(CircuitAdmission.Ask, _first.TryProbe(later, out _));
-        Assert.Equal(CircuitAdmission.Ask, _second.TryProbe(later, out _));
+        Assert.Equal(CircuitAdmission.Ask, _first.TryAdmit(later, 0, mayProbe: true, out _));
+        Assert.Equal(CircuitAdmission.Ask, _second.TryAdmit(later, 0, mayProbe: true, out _));
 
         Assert.Equal([1], Report(_first, later).Grant!.Permits.ToArray());
         var refusal = Report(_second, later);
@@ -178,7 +182,7 @@ public sealed class CircuitAuthorityTests
         Fail(_first, 5);
         Report(_first, Now);
         var later = Now + Policy.Cooldown;
-        Assert.Equal(CircuitAdmission.Ask, _first.TryProbe(later, out _));
+        Assert.Equal(CircuitAdmission.Ask, _first.TryAdmit(later, 0, mayProbe: true, out _));
         Report(_first, later);
 
         var forged = _second.BuildReport(later) with { Known = _authority.Word, Results = [new(1, CircuitOutcome.Success)] };
@@ -192,15 +196,15 @@ public sealed class CircuitAuthorityTests
         Fail(_first, 5);
         Report(_first, Now);
         var later = Now + Policy.Cooldown;
-        Assert.Equal(CircuitAdmission.Ask, _first.TryProbe(later, out _));
+        Assert.Equal(CircuitAdmission.Ask, _first.TryAdmit(later, 0, mayProbe: true, out _));
         Report(_first, later);
-        Assert.Equal(CircuitAdmission.Admitted, _first.TryProbe(later, out var pass));
+        Assert.Equal(CircuitAdmission.Admitted, _first.TryAdmit(later, 0, mayProbe: true, out var pass));
         _first.Record(pass, CircuitOutcome.Success, later);
         var late = _first.BuildReport(later);
 
         // No result came, so the same node gets the permit of the next round; it has the same number.
         var muchLater = later + ProbeTimeout;
-        Assert.Equal(CircuitAdmission.Ask, _first.TryProbe(muchLater, out _));
+        Assert.Equal(CircuitAdmission.Ask, _first.TryAdmit(muchLater, 0, mayProbe: true, out _));
         var asks = _first.BuildReport(muchLater) with { Results = [] };
         Assert.Equal([1], Handle(asks, muchLater).Grant!.Permits.ToArray());
 
@@ -225,7 +229,7 @@ public sealed class CircuitAuthorityTests
         var later = Now + TimeSpan.FromHours(2);
         tally.Merge(_second.BuildReport(later), later);
 
-        Assert.Equal((0, 0), tally.Count(Policy.Window, later));
+        Assert.Equal(0, Assert.Single(tally.Count(Policy.Window, later)).Failed.Calls);
 
         Assert.Equal(["second"], tally.Nodes.Keys);
     }
@@ -247,20 +251,20 @@ public sealed class CircuitAuthorityTests
         return edge.BuildReport(now);
     }
 
-    private static void Succeed(CircuitEdge edge) => edge.Record(new(edge.Word, 0), CircuitOutcome.Success, Now);
+    private static void Succeed(CircuitEdge edge) => edge.Record(new(edge.Word.Version, 0), CircuitOutcome.Success, Now);
 
     private void Probe(CircuitEdge edge, TimeSpan now, CircuitOutcome outcome)
     {
-        Assert.Equal(CircuitAdmission.Ask, edge.TryProbe(now, out _));
+        Assert.Equal(CircuitAdmission.Ask, edge.TryAdmit(now, 0, mayProbe: true, out _));
         Report(edge, now);
-        Assert.Equal(CircuitAdmission.Admitted, edge.TryProbe(now, out var pass));
+        Assert.Equal(CircuitAdmission.Admitted, edge.TryAdmit(now, 0, mayProbe: true, out var pass));
         Assert.True(edge.Record(pass, outcome, now));
         Report(edge, now);
     }
 
-    private CircuitReply Report(CircuitEdge edge, TimeSpan now)
+    private CircuitReply Report(CircuitEdge edge, TimeSpan now, int liveNodes = 1)
     {
-        var reply = Handle(edge.BuildReport(now), now);
+        var reply = _authority.Handle(edge.BuildReport(now), now, ProbeTimeout, jitter: 0, liveNodes);
         edge.Apply(reply, now);
         return reply;
     }

@@ -17,6 +17,8 @@ internal static class CircuitCommands
         from cooldown in Gen.Choose(10, 5_000)
         from times in Gen.Choose(1, 8)
         from probes in Gen.Choose(1, 4)
+        from slow in Gen.Elements<double?>(null, 0.3)
+        from ramp in Gen.Elements<int?>(null, 0, 3)
         select new CircuitPolicy
         {
             ConsecutiveFailures = row,
@@ -26,6 +28,9 @@ internal static class CircuitCommands
             Cooldown = TimeSpan.FromMilliseconds(cooldown),
             MaxCooldown = TimeSpan.FromMilliseconds(cooldown * times),
             Probes = probes,
+            ProbeSuccesses = (probes / 2) + 1,
+            SlowCallRatio = slow,
+            Ramp = ramp is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
 
     private static readonly Gen<CircuitWord> Words =
@@ -37,9 +42,9 @@ internal static class CircuitCommands
     private static readonly Gen<ImmutableArray<CircuitBucket>> Buckets =
         from serials in Gen.Choose(-2, 12).ListOf()
         from ages in Gen.Choose(0, 100).ArrayOf(15)
-        from counts in Gen.Choose(0, 9).ArrayOf(30)
+        from counts in Gen.Choose(0, 9).ArrayOf(60)
         select serials.Distinct().Order()
-            .Select(serial => new CircuitBucket(serial, TimeSpan.FromSeconds(ages[serial + 2]), counts[serial + 2], counts[serial + 17]))
+            .Select(serial => new CircuitBucket(serial, TimeSpan.FromSeconds(ages[serial + 2]), counts[serial + 2], counts[serial + 17], counts[serial + 32], counts[serial + 45]))
             .ToImmutableArray();
 
     private static readonly Gen<ImmutableArray<CircuitProbeResult>> Results =
@@ -56,6 +61,8 @@ internal static class CircuitCommands
         from first in Gen.Choose(-3, 8)
         from buckets in Buckets
         from wanted in Gen.Choose(0, 3)
+        from era in Gen.Choose(0, 9)
+        from isEra in Gen.Elements(true, false)
         from results in Results
         from sentAt in Gen.Choose(-1, 1_000)
         select new CircuitReport
@@ -63,6 +70,12 @@ internal static class CircuitCommands
             Node = node,
             Boot = boot,
             Known = known,
+            Serial = first,
+            Wait = TimeSpan.FromMilliseconds(wanted * 100),
+            Era = isEra ? known.Version : (ulong)era,
+            Round = known.Version,
+            Begun = counts[0],
+            Ended = counts[1],
             Successes = counts[0],
             Failures = counts[1],
             FailuresBeforeSuccess = counts[2],
@@ -73,14 +86,27 @@ internal static class CircuitCommands
             SentAt = TimeSpan.FromMilliseconds(sentAt),
         };
 
+    private static readonly Gen<CircuitOrder> Orders =
+        from id in Gen.Choose(1, 12)
+        from kind in Gen.Elements(Enum.GetValues<CircuitOrderKind>())
+        from text in Gen.Elements("", "maintenance", "日本😀", new string('y', CircuitOrder.MaxTextLength))
+        from seconds in Gen.Choose(1, 100)
+        select new CircuitOrder { Id = (ulong)id, Kind = kind, Reason = text, By = text, TimeToLive = TimeSpan.FromSeconds(seconds) };
+
     public static Gen<CircuitCommand> All { get; } =
         from report in Reports
         from hasReport in Gen.Frequency((9, Gen.Constant(true)), (1, Gen.Constant(false)))
         from policy in Policies
         from timeout in Gen.Choose(1, 10_000)
         from percent in Gen.Choose(0, 100)
+        from live in Gen.Choose(1, 4)
+        from order in Orders
+        from isOrder in Gen.Frequency((9, Gen.Constant(false)), (1, Gen.Constant(true)))
         select new CircuitCommand
         {
+            LiveNodes = live,
+            Order = isOrder ? order : null,
+            Inspect = percent % 3 == 0,
             Report = hasReport ? report : null,
             Policy = policy,
             ProbeTimeout = TimeSpan.FromMilliseconds(timeout),

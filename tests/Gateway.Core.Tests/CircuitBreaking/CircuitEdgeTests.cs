@@ -93,6 +93,7 @@ public sealed class CircuitEdgeTests
         {
             var edge = new CircuitEdge("a", 1, Policy, cores: 2);
             edge.TryEnter(out var pass);
+            edge.BuildReport(Second);
             var due = 0;
 
             Run(Threads, _ =>
@@ -122,7 +123,7 @@ public sealed class CircuitEdgeTests
             Run(Threads, _ =>
             {
                 edge.Apply(reply, Second);
-                var admission = edge.TryProbe(Second, out var pass);
+                var admission = edge.TryAdmit(Second, 0, mayProbe: true, out var pass);
                 if (admission == CircuitAdmission.Admitted)
                 {
                     probes.Add(pass.Probe);
@@ -145,7 +146,7 @@ public sealed class CircuitEdgeTests
             edge.Apply(new() { Word = new(CircuitState.Open, 1, 1), Wait = Second }, TimeSpan.Zero);
             var asks = 0;
 
-            Run(Threads, _ => Interlocked.Add(ref asks, edge.TryProbe(Second, out var _) == CircuitAdmission.Ask ? 1 : 0));
+            Run(Threads, _ => Interlocked.Add(ref asks, edge.TryAdmit(Second, 0, mayProbe: true, out var _) == CircuitAdmission.Ask ? 1 : 0));
 
             Assert.Equal(1, asks);
             Assert.Equal(1, edge.BuildReport(Second).Wanted);
@@ -157,12 +158,12 @@ public sealed class CircuitEdgeTests
     {
         var edge = new CircuitEdge("a", 1, Policy, cores: 1);
         edge.Apply(new() { Word = new(CircuitState.Open, 1, 1), Wait = Second }, TimeSpan.Zero);
-        Assert.Equal(CircuitAdmission.Ask, edge.TryProbe(Second, out _));
+        Assert.Equal(CircuitAdmission.Ask, edge.TryAdmit(Second, 0, mayProbe: true, out _));
         edge.BuildReport(Second);
 
-        Assert.Equal(CircuitAdmission.Refused, edge.TryProbe(Second, out _));
+        Assert.Equal(CircuitAdmission.Refused, edge.TryAdmit(Second, 0, mayProbe: true, out _));
         Assert.Equal(TimeSpan.FromMilliseconds(250), edge.RetryAfter(Second));
-        Assert.Equal(CircuitAdmission.Ask, edge.TryProbe(Second + TimeSpan.FromMilliseconds(250), out _));
+        Assert.Equal(CircuitAdmission.Ask, edge.TryAdmit(Second + TimeSpan.FromMilliseconds(250), 0, mayProbe: true, out _));
     }
 
     [Fact]
@@ -174,7 +175,7 @@ public sealed class CircuitEdgeTests
         edge.Apply(HalfOpen(Second, 1), 3 * Second);
 
         Assert.True(edge.MayProbe(6 * Second - TimeSpan.FromTicks(1)));
-        Assert.Equal(CircuitAdmission.Refused, edge.TryProbe(6 * Second, out _));
+        Assert.Equal(CircuitAdmission.Refused, edge.TryAdmit(6 * Second, 0, mayProbe: true, out _));
     }
 
     [Theory]
@@ -187,7 +188,7 @@ public sealed class CircuitEdgeTests
         edge.Apply(HalfOpen(Second, 1), Second);
 
         Assert.Equal(CircuitState.HalfOpen, edge.Word.State);
-        Assert.Equal(CircuitAdmission.Refused, edge.TryProbe(Second, out _));
+        Assert.Equal(CircuitAdmission.Refused, edge.TryAdmit(Second, 0, mayProbe: true, out _));
     }
 
     [Fact]
@@ -195,13 +196,13 @@ public sealed class CircuitEdgeTests
     {
         var edge = new CircuitEdge("a", 1, Policy, cores: 1);
         edge.Apply(HalfOpen(Second, 1), Second);
-        edge.TryProbe(Second, out var pass);
+        edge.TryAdmit(Second, 0, mayProbe: true, out var pass);
 
         Assert.True(edge.Record(pass, CircuitOutcome.Failure, Second));
         Assert.False(edge.Record(pass, CircuitOutcome.Success, Second));
 
         Assert.Equal([new(1, CircuitOutcome.Failure)], edge.BuildReport(Second).Results.ToArray());
-        Assert.True(edge.HasNews);
+        Assert.True(edge.HasNews(Second));
     }
 
     [Fact]
@@ -227,7 +228,7 @@ public sealed class CircuitEdgeTests
         var edge = new CircuitEdge("a", 1, Policy with { Window = 10 * Second }, cores: 1);
         for (var second = 0; second < 60; second++)
         {
-            edge.Record(default, CircuitOutcome.Success, second * Second);
+            edge.Record(new(0, 0), CircuitOutcome.Success, second * Second);
         }
 
         var report = edge.BuildReport(59 * Second);
@@ -239,7 +240,7 @@ public sealed class CircuitEdgeTests
 
     [Theory]
     [InlineData(CircuitState.Closed, 0, 0u)]
-    [InlineData(CircuitState.HalfOpen, 1, uint.MaxValue)]
+    [InlineData(CircuitState.HalfOpen, 1, CircuitWord.MaxSequence)]
     [InlineData(CircuitState.Open, CircuitWord.MaxEpoch, 0u)]
     public void Word_PackedParts_ComeBack(CircuitState state, long epoch, uint sequence)
     {
@@ -253,7 +254,8 @@ public sealed class CircuitEdgeTests
     {
         Word = new(CircuitState.HalfOpen, 1, 2),
         Wait = 5 * Second,
-        Grant = new() { Node = "a", Boot = 1, AskedAt = askedAt, ValidFor = 5 * Second, Permits = permits },
+        Round = 7,
+        Grant = new() { Node = "a", Boot = 1, AskedAt = askedAt, ValidFor = 5 * Second, Round = 7, Permits = permits },
     };
 
     private static void Run(int threads, Action<int> action)

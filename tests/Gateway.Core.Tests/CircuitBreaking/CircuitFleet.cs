@@ -2,28 +2,42 @@ using Gateway.Core.CircuitBreaking;
 
 namespace Gateway.Core.Tests.CircuitBreaking;
 
-/// <summary>One authority, several edges, and a bad network between them, all from one seed.</summary>
+/// <summary>
+/// Several edges, an authority or two that do not know of each other, and a bad network between them, all from one seed.
+/// </summary>
 internal sealed class CircuitFleet
 {
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(3);
 
     private readonly Random _random;
     private readonly CircuitPolicy _policy;
-    private readonly CircuitAuthority _authority;
+    private readonly CircuitAuthority[] _authorities;
     private readonly CircuitEdge[] _edges;
     private readonly long[] _boots;
     private readonly List<CircuitReport> _reports = [];
     private readonly List<(int Edge, CircuitReply Reply)> _replies = [];
     private readonly List<(CircuitEdge Edge, CircuitPass Pass)> _calls = [];
-    private readonly Dictionary<CircuitWord, HashSet<int>> _probes = [];
+    private readonly Dictionary<ulong, HashSet<int>> _probes = [];
     private bool _isHealed;
     private TimeSpan _now = TimeSpan.FromSeconds(1);
 
-    public CircuitFleet(int edges, int probes, int seed)
+    /// <param name="edges">How many nodes.</param>
+    /// <param name="probes">Of each round.</param>
+    /// <param name="seed">Of all that happens.</param>
+    /// <param name="authorities">How many live at once; each message reaches any of them.</param>
+    public CircuitFleet(int edges, int probes, int seed, int authorities = 1)
     {
         _random = new(seed);
-        _policy = new() { ConsecutiveFailures = 3, Cooldown = TimeSpan.FromSeconds(1), MaxCooldown = TimeSpan.FromSeconds(4), Probes = probes };
-        _authority = new(_policy, epoch: 1);
+        _policy = new()
+        {
+            ConsecutiveFailures = 3,
+            Cooldown = TimeSpan.FromSeconds(1),
+            MaxCooldown = TimeSpan.FromSeconds(4),
+            Probes = probes,
+            ProbeSuccesses = (probes + 1) / 2,
+            Ramp = TimeSpan.FromSeconds(seed % 2),
+        };
+        _authorities = [.. Enumerable.Range(1, authorities).Select(epoch => new CircuitAuthority(_policy, epoch))];
         _boots = new long[edges];
         _edges = [.. Enumerable.Range(0, edges).Select(Start)];
     }
@@ -56,7 +70,7 @@ internal sealed class CircuitFleet
                 _edges[edge] = Start(edge);
                 break;
             case 18 when _random.Next(10) == 0:
-                _authority.Update(_policy with { Cooldown = TimeSpan.FromMilliseconds(_random.Next(100, 3_000)) });
+                Any().Update(_policy with { Cooldown = TimeSpan.FromMilliseconds(_random.Next(100, 3_000)) });
                 break;
             default:
                 _now += TimeSpan.FromMilliseconds(_random.Next(400));
@@ -68,7 +82,7 @@ internal sealed class CircuitFleet
     public void HealAndRecover()
     {
         _isHealed = true;
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 400; i++)
         {
             _now += TimeSpan.FromMilliseconds(250);
             for (var edge = 0; edge < _edges.Length; edge++)
@@ -88,9 +102,13 @@ internal sealed class CircuitFleet
             }
         }
 
-        Assert.All(_edges, edge => Assert.Equal(_authority.Word, edge.Word));
-        Assert.True(_authority.Word.IsClosed);
+        // I19: all know the same, and what they know is that calls succeed.
+        Assert.All(_edges, edge => Assert.Equal(_authorities[0].Word, edge.Word));
+        Assert.All(_authorities, authority => Assert.Equal(_authorities[0].Word, authority.Word));
+        Assert.True(_authorities[0].Word.IsClosed);
     }
+
+    private CircuitAuthority Any() => _authorities[_random.Next(_authorities.Length)];
 
     private CircuitEdge Start(int edge) => new($"node{edge}", ++_boots[edge], _policy, cores: 1);
 
@@ -99,7 +117,7 @@ internal sealed class CircuitFleet
         var edge = _edges[index];
         if (edge.TryEnter(out var pass) || Probe(index, out pass))
         {
-            _calls.Add((edge, pass));
+            _calls.Add((edge, edge.Begin(pass, _now)));
         }
 
         Assert.InRange(edge.RetryAfter(_now), TimeSpan.Zero, TimeSpan.FromSeconds(4));
@@ -108,17 +126,18 @@ internal sealed class CircuitFleet
     private bool Probe(int index, out CircuitPass pass)
     {
         var mayProbe = _edges[index].MayProbe(_now);
-        var admission = _edges[index].TryProbe(_now, out pass);
-        Assert.Equal(mayProbe, admission != CircuitAdmission.Refused);
+        var admission = _edges[index].TryAdmit(_now, _random.NextDouble(), mayProbe: true, out pass);
+        Assert.True(mayProbe ? admission != CircuitAdmission.Refused || _edges[index].Word.State == CircuitState.Ramping : admission == CircuitAdmission.Refused);
         if (admission == CircuitAdmission.Ask)
         {
             Report(index);
         }
 
-        if (admission == CircuitAdmission.Admitted)
+        if (pass.IsProbe)
         {
-            var probes = _probes.TryGetValue(pass.Word, out var known) ? known : _probes[pass.Word] = [];
-            Assert.True(probes.Add(pass.Probe), $"The permit {pass.Probe} of {pass.Word} was used twice.");
+            // I16.
+            var probes = _probes.TryGetValue(pass.Version, out var known) ? known : _probes[pass.Version] = [];
+            Assert.True(probes.Add(pass.Probe), $"The permit {pass.Probe} of round {pass.Version} was used twice.");
             Assert.InRange(probes.Count, 1, _policy.Probes);
         }
 
@@ -143,7 +162,7 @@ internal sealed class CircuitFleet
     {
         if (TakeAny(_reports) is { } report && !IsUnlucky())
         {
-            var reply = _authority.Handle(report, _now, ProbeTimeout, _random.NextDouble());
+            var reply = Any().Handle(report, _now, ProbeTimeout, _random.NextDouble(), _edges.Length);
             for (var edge = 0; edge < _edges.Length; edge++)
             {
                 if (report.Node == $"node{edge}")
@@ -164,6 +183,8 @@ internal sealed class CircuitFleet
         {
             var version = _edges[edge].Word.Version;
             _edges[edge].Apply(reply, _now);
+
+            // I15.
             Assert.True(_edges[edge].Word.Version >= version);
         }
     }

@@ -5,7 +5,8 @@ using Gateway.Core.CircuitBreaking;
 namespace Gateway.Core.Tests.CircuitBreaking;
 
 /// <summary>
-/// Several edges and a network that loses, repeats, delays and reorders messages (I15, I16). A failure prints the seed.
+/// Several edges and a network that loses, repeats, delays and reorders messages (I15, I16, I17, I19), and two
+/// authorities alive at once. A failure prints the seed.
 /// </summary>
 public sealed class CircuitFleetPropertyTests
 {
@@ -15,11 +16,18 @@ public sealed class CircuitFleetPropertyTests
         from state in Gen.Elements(Enum.GetValues<CircuitState>())
         select new CircuitWord(state, epoch, (uint)sequence);
 
-    private static readonly Gen<(int Edges, int Probes, int Seed)> Fleets =
+    private static readonly Gen<(int Edges, int Probes, int Seed, int Authorities)> Fleets =
         from edges in Gen.Choose(1, 5)
         from probes in Gen.Choose(1, 4)
         from seed in Gen.Choose(0, int.MaxValue)
-        select (edges, probes, seed);
+        from authorities in Gen.Choose(1, 2)
+        select (edges, probes, seed, authorities);
+
+    private static readonly Gen<(int Nodes, int Bad, int Seed)> BadFewNodes =
+        from nodes in Gen.Choose(3, 12)
+        from bad in Gen.Choose(1, Math.Max(1, ((nodes + 1) / 2) - 1))
+        from seed in Gen.Choose(0, int.MaxValue)
+        select (nodes, bad, seed);
 
     [Fact]
     public void Apply_AnyReplies_VersionNeverFalls() => Prop.ForAll(
@@ -30,8 +38,10 @@ public sealed class CircuitFleetPropertyTests
                 var highest = edge.Word;
                 foreach (var word in words)
                 {
-                    Assert.Equal(word.Version > highest.Version, edge.Apply(new() { Word = word }, TimeSpan.Zero));
-                    highest = word.Version > highest.Version ? word : highest;
+                    Assert.Equal(
+                        word.Value > highest.Value && word.State != highest.State,
+                        edge.Apply(new() { Word = word }, TimeSpan.Zero));
+                    highest = word.Value > highest.Value ? word : highest;
                     Assert.Equal(highest, edge.Word);
                 }
             })
@@ -42,7 +52,7 @@ public sealed class CircuitFleetPropertyTests
             Fleets.ToArbitrary(),
             value =>
             {
-                var fleet = new CircuitFleet(value.Edges, value.Probes, value.Seed);
+                var fleet = new CircuitFleet(value.Edges, value.Probes, value.Seed, value.Authorities);
                 for (var i = 0; i < 4_000; i++)
                 {
                     fleet.Step();
@@ -51,6 +61,12 @@ public sealed class CircuitFleetPropertyTests
                 fleet.HealAndRecover();
             })
         .Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+
+    [Fact]
+    public void Report_FewerBadNodesThanAQuorum_NeverOpenTheOthers() => Prop.ForAll(
+            BadFewNodes.ToArbitrary(),
+            value => new MinorityFleet(value.Nodes, value.Bad, value.Seed).Run(steps: 3_000))
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
     public void Probe_LongRun_GoesThroughManyRounds()

@@ -42,13 +42,16 @@ public sealed class CircuitKindTests
     {
         var state = _kind.CreateState(CircuitScript.Start);
         var (changes, permits, rounds) = (new HashSet<(CircuitState, CircuitState)>(), new HashSet<int>(), new HashSet<int>());
+        var (scopes, opinions) = (0, 0);
         foreach (var (now, command) in new CircuitScript(seed: 1, length: 3_000).Steps)
         {
             var before = state.Word.State;
             var reply = _kind.Execute(state, now, command);
             changes.Add((before, reply.Word.State));
             permits.Add(reply.Grant?.Permits.Length ?? 0);
-            rounds.Add(state.Snapshot().FailedRounds);
+            rounds.Add(state.Snapshot().Fleet.FailedRounds);
+            scopes += reply.Scopes.IsEmpty ? 0 : 1;
+            opinions += reply.Opinion == 0 ? 0 : 1;
         }
 
         (CircuitState, CircuitState)[] all =
@@ -57,11 +60,16 @@ public sealed class CircuitKindTests
             (CircuitState.Open, CircuitState.HalfOpen),
             (CircuitState.HalfOpen, CircuitState.HalfOpen),
             (CircuitState.HalfOpen, CircuitState.Open),
-            (CircuitState.HalfOpen, CircuitState.Closed),
+            (CircuitState.HalfOpen, CircuitState.Ramping),
+            (CircuitState.Ramping, CircuitState.Open),
+            (CircuitState.Ramping, CircuitState.Closed),
+            (CircuitState.Closed, CircuitState.Isolated),
+            (CircuitState.Isolated, CircuitState.Ramping),
         ];
         Assert.Empty(all.Except(changes));
         Assert.Contains(1, permits);
         Assert.Contains(3, rounds);
+        Assert.True(scopes > 0 && opinions > 0, $"{scopes} replies told of single nodes, {opinions} asked for second opinions.");
     }
 
     [Fact]
@@ -77,6 +85,26 @@ public sealed class CircuitKindTests
         {
             Assert.Equal(Text(reply), Text(_kind.ReadReply(Bytes(reply), EngineProtocol.Current)));
         }
+    }
+
+    [Fact]
+    public void News_OfAnyKind_ComesBackWithoutWhatIsForOneNode()
+    {
+        foreach (var reply in new CircuitScript(seed: 5, length: 1_000).Replies)
+        {
+            var news = CircuitNews.Read(new CircuitNews("日本😀", reply).Write(EngineProtocol.Current).Span);
+
+            Assert.Equal("日本😀", news.Cluster);
+            Assert.Equal(Text(reply with { Grant = null, Details = null }), Text(news.Reply));
+        }
+    }
+
+    [Fact]
+    public void News_Damaged_IsRefused()
+    {
+        var bytes = new CircuitNews("shop", new CircuitScript(seed: 5, length: 100).Replies[^1]).Write(EngineProtocol.Current).ToArray();
+
+        DamageAssert.RefusesCuts(bytes, cut => CircuitNews.Read(cut));
     }
 
     [Fact]
@@ -111,7 +139,7 @@ public sealed class CircuitKindTests
     }
 
     [Theory]
-    [InlineData(2)]
+    [InlineData(3)]
     [InlineData(1)]
     public void ReadCommand_ClaimsMoreItemsThanBytes_IsRefusedBeforeMakingRoom(int fromEnd)
     {
@@ -137,7 +165,7 @@ public sealed class CircuitKindTests
         CircuitReport[] reports =
         [
             report with { Node = new('n', 257) },
-            report with { Known = new((CircuitState)3, 1, 1) },
+            report with { Known = new((CircuitState)5, 1, 1) },
             report with { Failures = -1 },
             report with { Successes = long.MaxValue },
             report with { Wanted = -1 },
@@ -181,7 +209,7 @@ public sealed class CircuitKindTests
         var state = Open();
         var reply = _kind.Execute(state, Now + TimeSpan.FromSeconds(4), Command(null));
 
-        Assert.Equal(new CircuitReply { Word = state.Word, Wait = TimeSpan.FromSeconds(6) }, reply);
+        Assert.Equal(Text(new CircuitReply { Word = state.Word, Era = state.Word.Version, Wait = TimeSpan.FromSeconds(6) }), Text(reply));
     }
 
     [Fact]
@@ -202,27 +230,30 @@ public sealed class CircuitKindTests
     {
         Assert.Equal(1, Create(TimeSpan.Zero).Word.Epoch);
         Assert.Equal(1, Create(TimeSpan.FromDays(-1)).Word.Epoch);
-        Assert.Equal(Create(Now).Word.Epoch + 1, Create(Now + TimeSpan.FromSeconds(16)).Word.Epoch);
+        Assert.Equal(Create(Now).Word.Epoch + 1, Create(Now + TimeSpan.FromMilliseconds(16)).Word.Epoch);
         Assert.InRange(Create(DateTimeOffset.Parse("2100-01-01") - DateTimeOffset.UnixEpoch).Word.Epoch, 1, CircuitWord.MaxEpoch - 1);
         Assert.Equal(CircuitWord.MaxEpoch, Create(TimeSpan.MaxValue).Word.Epoch);
     }
 
-    [Fact]
-    public void Execute_StateLostWithinOneEpoch_RisesAboveWhatEdgesKnow()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_000)]
+    public void Execute_StateLost_GoesOnWithWhatEdgesKnow(int milliseconds)
     {
         var edge = new CircuitEdge("a", 1, Policy, cores: 1);
         Fail(edge);
         edge.Apply(_kind.Execute(Create(Now), Now, Command(edge.BuildReport(Now))), Now);
         Assert.Equal(CircuitState.Open, edge.Word.State);
 
-        var successor = Create(Now);
-        var reply = _kind.Execute(successor, Now, Command(edge.BuildReport(Now)));
+        var later = Now + TimeSpan.FromMilliseconds(milliseconds);
+        var successor = Create(later);
+        var reply = _kind.Execute(successor, later, Command(edge.BuildReport(later)));
+        edge.Apply(reply, later);
 
-        Assert.True(reply.IsNews && edge.Apply(reply, Now));
-        Assert.Equal(new(CircuitState.Closed, Create(Now).Word.Epoch + 1, 0), edge.Word);
-        Assert.False(_kind.Execute(successor, Now, Command(edge.BuildReport(Now))).IsNews);
-        Fail(edge);
-        Assert.Equal(CircuitState.Open, _kind.Execute(successor, Now, Command(edge.BuildReport(Now))).Word.State);
+        Assert.Equal((CircuitState.Open, true), (reply.Word.State, reply.IsNews));
+        Assert.Equal(Policy.Cooldown - TimeSpan.FromMilliseconds(milliseconds), edge.RetryAfter(later));
+        Assert.Equal(successor.Word, edge.Word);
+        Assert.False(_kind.Execute(successor, later, Command(edge.BuildReport(later))).IsNews);
     }
 
     [Fact]
@@ -271,9 +302,9 @@ public sealed class CircuitKindTests
         Assert.Equal(CircuitState.Open, edge.Word.State);
 
         clock.Now += Policy.Cooldown;
-        Assert.Equal(CircuitAdmission.Ask, edge.TryProbe(clock.Now, out _));
+        Assert.Equal(CircuitAdmission.Ask, edge.TryAdmit(clock.Now, 0, mayProbe: true, out _));
         await ReportAsync();
-        Assert.Equal(CircuitAdmission.Admitted, edge.TryProbe(clock.Now, out var probe));
+        Assert.Equal(CircuitAdmission.Admitted, edge.TryAdmit(clock.Now, 0, mayProbe: true, out var probe));
         Assert.True(edge.Record(probe, CircuitOutcome.Success, clock.Now));
         await ReportAsync();
         Assert.True(edge.TryEnter(out _));

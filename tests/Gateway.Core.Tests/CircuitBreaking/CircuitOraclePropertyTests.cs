@@ -16,6 +16,7 @@ public sealed class CircuitOraclePropertyTests
         from times in Gen.Choose(1, 10)
         select new CircuitPolicy
         {
+            Ramp = TimeSpan.Zero,
             ConsecutiveFailures = row,
             Probes = probes,
             Cooldown = TimeSpan.FromSeconds(cooldown),

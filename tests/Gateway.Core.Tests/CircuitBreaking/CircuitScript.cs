@@ -15,6 +15,10 @@ internal sealed class CircuitScript
         Cooldown = TimeSpan.FromSeconds(1),
         MaxCooldown = TimeSpan.FromSeconds(6),
         Probes = 2,
+        ProbeSuccesses = 1,
+        SlowCallRatio = 0.7,
+        SlowCallDuration = TimeSpan.FromMilliseconds(800),
+        Ramp = TimeSpan.FromSeconds(2),
     };
 
     private readonly CircuitKind _kind = new();
@@ -27,6 +31,7 @@ internal sealed class CircuitScript
     private readonly List<CircuitReply> _replies = [];
     private long _boots = 1;
     private CircuitPolicy _policy = Policy;
+    private int _liveNodes = 3;
     private TimeSpan _now = Start.Now;
 
     public CircuitScript(int seed, int length)
@@ -75,6 +80,12 @@ internal sealed class CircuitScript
             case 19 when _random.Next(30) == 0:
                 _edges[edge] = StartEdge(edge);
                 break;
+            case 19 when _random.Next(12) == 0:
+                Order(edge);
+                break;
+            case 19 when _random.Next(10) == 0:
+                _liveNodes = _random.Next(1, 4);
+                break;
             default:
                 _now += TimeSpan.FromMilliseconds(_random.Next(500));
                 break;
@@ -87,11 +98,11 @@ internal sealed class CircuitScript
     {
         if (!_edges[edge].TryEnter(out var pass))
         {
-            var admission = _edges[edge].TryProbe(_now, out pass);
+            var admission = _edges[edge].TryAdmit(_now, _random.NextDouble(), mayProbe: true, out pass);
             if (admission == CircuitAdmission.Ask)
             {
                 Send(edge, _edges[edge].BuildReport(_now));
-                admission = _edges[edge].TryProbe(_now, out pass);
+                admission = _edges[edge].TryAdmit(_now, _random.NextDouble(), mayProbe: true, out pass);
             }
 
             if (admission != CircuitAdmission.Admitted)
@@ -100,7 +111,7 @@ internal sealed class CircuitScript
             }
         }
 
-        _calls.Add((_edges[edge], pass));
+        _calls.Add((_edges[edge], _edges[edge].Begin(pass, _now)));
     }
 
     private void Finish()
@@ -111,18 +122,39 @@ internal sealed class CircuitScript
         edge.Record(pass, _random.Next(8) switch { < 3 => CircuitOutcome.Success, 3 => CircuitOutcome.Ignored, _ => CircuitOutcome.Failure }, _now);
     }
 
-    private void Send(int edge, CircuitReport? report)
+    private void Order(int edge)
     {
-        var command = new CircuitCommand
+        var command = Command(report: null) with
         {
-            Report = report,
-            Policy = _policy,
-            ProbeTimeout = TimeSpan.FromSeconds(2),
-            Jitter = _random.NextDouble(),
+            Inspect = true,
+            Order = new()
+            {
+                Id = (ulong)_random.Next(1, 20),
+                Kind = (CircuitOrderKind)_random.Next(3),
+                Reason = "why",
+                By = "who",
+                TimeToLive = TimeSpan.FromSeconds(_random.Next(1, 5)),
+            },
         };
         _sent.Add(command);
         _edges[edge].Apply(Execute(command), _now);
     }
+
+    private void Send(int edge, CircuitReport? report)
+    {
+        var command = Command(report);
+        _sent.Add(command);
+        _edges[edge].Apply(Execute(command), _now);
+    }
+
+    private CircuitCommand Command(CircuitReport? report) => new()
+    {
+        Report = report,
+        Policy = _policy,
+        LiveNodes = _liveNodes,
+        ProbeTimeout = TimeSpan.FromSeconds(2),
+        Jitter = _random.NextDouble(),
+    };
 
     private CircuitReply Execute(CircuitCommand command)
     {

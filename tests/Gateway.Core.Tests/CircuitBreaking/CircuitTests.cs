@@ -12,6 +12,7 @@ public sealed class CircuitTests
         FailureRatio = 0.5,
         MinimumCalls = 20,
         Window = TimeSpan.FromSeconds(30),
+        Ramp = TimeSpan.Zero,
     };
 
     [Fact]
@@ -104,7 +105,7 @@ public sealed class CircuitTests
 
         circuit.Now += LocalCircuit.ProbeTimeout;
         Assert.True(circuit.TryCall(out var next));
-        Assert.NotEqual(hung.Word, next.Word);
+        Assert.NotEqual(hung.Version, next.Version);
 
         // The round of the first one is over.
         circuit.Finish(hung, CircuitOutcome.Success);
@@ -177,17 +178,30 @@ public sealed class CircuitTests
     }
 
     [Fact]
-    public void Call_SixteenFailures_ReportsAtOnce()
+    public void Call_SixteenFailuresInNoTime_ReportsAtOnce()
     {
-        var circuit = new LocalCircuit(Ratio with { MinimumCalls = 1 });
+        var circuit = new LocalCircuit(Ratio with { MinimumCalls = 2 });
 
-        circuit.Call(CircuitOutcome.Failure, times: 15);
-        Assert.True(circuit.Edge.HasNews);
+        // The first one is told at once; then a report must be 50 ms old, or 16 failures behind.
+        circuit.Call(CircuitOutcome.Failure, times: 16);
+        Assert.True(circuit.Edge.HasNews(circuit.Now));
         Assert.Equal(CircuitState.Closed, circuit.State);
 
         circuit.Call(CircuitOutcome.Failure, times: 1);
         Assert.Equal(CircuitState.Open, circuit.State);
-        Assert.False(circuit.Edge.HasNews);
+        Assert.False(circuit.Edge.HasNews(circuit.Now));
+    }
+
+    [Fact]
+    public void Call_SecondFailureAfterAWhile_ReportsAtOnce()
+    {
+        var circuit = new LocalCircuit(Ratio with { MinimumCalls = 2 });
+        circuit.Call(CircuitOutcome.Failure, times: 1);
+
+        circuit.Now += TimeSpan.FromMilliseconds(50);
+        circuit.Call(CircuitOutcome.Failure, times: 1);
+
+        Assert.Equal(CircuitState.Open, circuit.State);
     }
 
     [Theory]

@@ -26,6 +26,9 @@ internal sealed class LocalCircuit
     /// <summary>Where the length of a cooldown lies in its range.</summary>
     public double Jitter { get; set; } = 1;
 
+    /// <summary>Decides whether a call goes through while a share of them does: from 0, those that do.</summary>
+    public double Luck { get; set; }
+
     private bool ReportsAlways { get; }
 
     /// <summary>Whether a call goes through.</summary>
@@ -36,11 +39,11 @@ internal sealed class LocalCircuit
             return true;
         }
 
-        var admission = Edge.TryProbe(Now, out pass);
+        var admission = Edge.TryAdmit(Now, Luck, mayProbe: true, out pass);
         if (admission == CircuitAdmission.Ask)
         {
             Report();
-            admission = Edge.TryProbe(Now, out pass);
+            admission = Edge.TryAdmit(Now, Luck, mayProbe: true, out pass);
         }
 
         return admission == CircuitAdmission.Admitted;

@@ -10,6 +10,9 @@ internal sealed class TextbookBreaker(CircuitPolicy policy, TimeSpan probeTimeou
 {
     private readonly List<(TimeSpan At, bool IsSuccess)> _outcomes = [];
     private readonly List<TimeSpan?> _probeDeadlines = [];
+
+    /// <summary>How many outcomes there were, at moments a tenth of a second apart or more.</summary>
+    private readonly List<(TimeSpan At, int Outcomes)> _samples = [];
     private TimeSpan _opensUntil;
     private TimeSpan _longest;
     private int _generation;
@@ -46,6 +49,7 @@ internal sealed class TextbookBreaker(CircuitPolicy policy, TimeSpan probeTimeou
     {
         if (generation != _generation)
         {
+            Sample(now);
             return;
         }
 
@@ -53,13 +57,26 @@ internal sealed class TextbookBreaker(CircuitPolicy policy, TimeSpan probeTimeou
         {
             FinishProbe(probe, outcome, now);
         }
-        else if (State == CircuitState.Closed && outcome != CircuitOutcome.Ignored)
+        else if (State == CircuitState.Closed)
         {
-            _outcomes.Add((now, outcome == CircuitOutcome.Success));
-            if (IsRowTooLong() || IsRatioTooHigh(now))
+            if (outcome != CircuitOutcome.Ignored)
+            {
+                _outcomes.Add((now, outcome == CircuitOutcome.Success));
+            }
+
+            Sample(now);
+            if (outcome != CircuitOutcome.Ignored && (IsRowTooLong() || IsRatioTooHigh(now) || IsLastSecondTooBad(now)))
             {
                 Open(policy.Cooldown, now);
             }
+        }
+    }
+
+    private void Sample(TimeSpan now)
+    {
+        if (State == CircuitState.Closed && (_samples.Count == 0 || now - _samples[^1].At >= TimeSpan.FromMilliseconds(100)))
+        {
+            _samples.Add((now, _outcomes.Count));
         }
     }
 
@@ -85,6 +102,7 @@ internal sealed class TextbookBreaker(CircuitPolicy policy, TimeSpan probeTimeou
         State = CircuitState.Open;
         _generation++;
         _outcomes.Clear();
+        _samples.Clear();
     }
 
     private bool IsRowTooLong() => policy.ConsecutiveFailures is { } row
@@ -96,6 +114,14 @@ internal sealed class TextbookBreaker(CircuitPolicy policy, TimeSpan probeTimeou
         var calls = _outcomes.Where(outcome => outcome.At.Ticks / bucket.Ticks > now.Ticks / bucket.Ticks - 10).ToList();
         return policy.FailureRatio is { } ratio && calls.Count >= policy.MinimumCalls
             && calls.Count(call => !call.IsSuccess) / (double)calls.Count >= ratio;
+    }
+
+    private bool IsLastSecondTooBad(TimeSpan now)
+    {
+        var old = _samples.FindLastIndex(sample => sample.At <= now - TimeSpan.FromSeconds(1));
+        var recent = _outcomes.Skip(_samples[Math.Max(old, 0)].Outcomes).ToList();
+        return policy.FailureRatio is { } ratio && recent.Count >= policy.MinimumCalls
+            && recent.Count(outcome => !outcome.IsSuccess) / (double)recent.Count >= Math.Max(ratio, 0.9);
     }
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

@@ -49,13 +49,13 @@ public sealed class LimiterKindTests
             var grant = kind.Execute(kept, now, command);
 
             var moved = Read(stored);
-            var message = Write(target => kind.WriteCommand(target, command, EngineProtocol.Current));
-            var reply = kind.Execute(moved, now, kind.ReadCommand(message, EngineProtocol.Current));
+            var message = Write(target => kind.WriteCommand(target, new(command), EngineProtocol.Current));
+            var reply = kind.Execute(moved, now, kind.ReadCommand(message, EngineProtocol.Current)).Grant;
             stored = Write(moved);
             Assert.Equal(kind.StorageStamp(kept), kind.StorageStamp(moved));
 
             Assert.Equal(grant, reply);
-            Assert.Equal(grant, Kind.ReadReply(Write(target => Kind.WriteReply(target, grant, EngineProtocol.Current)), EngineProtocol.Current));
+            Assert.Equal(grant, Kind.ReadReply(Write(target => Kind.WriteReply(target, new(grant), EngineProtocol.Current)), EngineProtocol.Current).Grant);
             Assert.Equal(Write(kept), stored);
             Assert.Equal(kept.Authority!.Outstanding, moved.Authority!.Outstanding);
 
@@ -141,7 +141,7 @@ public sealed class LimiterKindTests
 
     [Fact]
     public void Kind_AnyScript_IsSoundInBytes() =>
-        Check(Scripts, 40, script => AuthorityKindAssert.IsSoundInBytes(Kind, Start, script.Take(40)));
+        Check(Scripts, 40, script => AuthorityKindAssert.IsSoundInBytes(Kind, Start, script.Take(40).Select(step => (step.Now, new LimiterCommand(step.Command)))));
 
     /// <summary>Else the properties here would say little.</summary>
     [Fact]
@@ -208,7 +208,7 @@ public sealed class LimiterKindTests
             var before = last + timeToLive - TimeSpan.FromTicks(1);
             Assert.True(
                 !state.Authority!.IsIdle(before) || state.Authority.Claim?.Until > before.Ticks
-                    || state.Authority.Nodes.Values.Any(node => node.ActiveUntil > before.Ticks));
+                    || state.Authority.Nodes.Values.Any(node => node.ActiveUntil > before.Ticks) || state.Record.EndsAt() > before.Ticks);
         }
     });
 
@@ -219,7 +219,7 @@ public sealed class LimiterKindTests
     public void Read_CutShort_IsRefused() => Check(Scripts, 100, script =>
     {
         var state = Frame(Write(Run(script)));
-        var command = Write(target => Kind.FrameCommand(target, script[^1].Command, EngineProtocol.Current));
+        var command = Write(target => Kind.FrameCommand(target, new(script[^1].Command), EngineProtocol.Current));
         var reply = Execute(Kind.Read(state), script[^1].Now, command);
         RefusePrefixes(state, bytes => Kind.Read(bytes));
         RefusePrefixes(command, bytes => Execute(Kind.Read(state), script[^1].Now, bytes));
@@ -237,13 +237,13 @@ public sealed class LimiterKindTests
         {
             var (now, command) = value.script[^1];
             var state = Damage(Frame(Write(Run(value.script))), value.edits);
-            var message = Damage(Write(target => Kind.FrameCommand(target, command, EngineProtocol.Current)), value.edits);
+            var message = Damage(Write(target => Kind.FrameCommand(target, new(command), EngineProtocol.Current)), value.edits);
             var before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
                 var authority = Kind.Read(state);
                 authority.TimeToLive(now);
-                Execute(authority, now, Write(target => Kind.FrameCommand(target, command, EngineProtocol.Current)));
+                Execute(authority, now, Write(target => Kind.FrameCommand(target, new(command), EngineProtocol.Current)));
                 Execute(authority, now, message);
                 Kind.Read(Write(target => authority.Write(target, EngineProtocol.Current)));
             }
@@ -315,9 +315,9 @@ public sealed class LimiterKindTests
                 }
 
                 Assert.True(edge.TryBegin(clock.Now, node, cost: 1, out var request));
-                var result = await limiters.CallAsync(key, request, Limits.Local.CallTimeout);
-                Assert.True(result.TryGetReply(out var grant), result.ToString());
-                edge.Apply(clock.Now, grant);
+                var result = await limiters.CallAsync(key, new(request), Limits.Local.CallTimeout);
+                Assert.True(result.TryGetReply(out var reply), result.ToString());
+                edge.Apply(clock.Now, reply.Grant);
             }
         }
     }
@@ -329,7 +329,7 @@ public sealed class LimiterKindTests
         var limiters = engine.Host(new LimiterKind(Limits.Local));
         await engine.StartAsync(CancellationToken.None);
 
-        var result = await limiters.CallAsync("key", Limits.Need(Limits.Tokens(10, Limits.Seconds(1)), 1, need: 11), TimeSpan.Zero);
+        var result = await limiters.CallAsync("key", new(Limits.Need(Limits.Tokens(10, Limits.Seconds(1)), 1, need: 11)), TimeSpan.Zero);
 
         Assert.Equal(UnavailableReason.Failed, result.Reason);
         Assert.Equal(1, engine.Sweep(TimeSpan.Zero));

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Gateway.Engine.Contract;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Fleet;
@@ -60,7 +62,7 @@ internal sealed class FleetProcesses : IAsyncDisposable
         ["GATEWAY_ENGINE"] = _engine,
         ["GATEWAY_REDIS__ENDPOINTS"] = _redis,
         ["GATEWAY_SILO__ADDRESS"] = "127.0.0.1",
-        ["GATEWAY_SILO__PORT"] = "0",
+        ["GATEWAY_SILO__PORT"] = RedisServer.FreePort().ToString(CultureInfo.InvariantCulture),
     };
 
     public async ValueTask DisposeAsync()

@@ -5,6 +5,7 @@ using Gateway.Tests.Support;
 namespace Gateway.Tests.Fleet;
 
 /// <summary>What the admin listener answers to a table that somebody publishes.</summary>
+[Collection(FleetGroup.Name)]
 public sealed class FleetTableTests : IAsyncLifetime, IDisposable
 {
     private readonly HttpClient _client = new();

@@ -6,6 +6,7 @@ using Gateway.Tests.Support;
 namespace Gateway.Tests.Fleet;
 
 /// <summary>Three real processes, a real Redis: what one node knows, all know.</summary>
+[Collection(FleetGroup.Name)]
 public sealed class FleetTests
 {
     private const string OneLimit = "rateLimits: { fifty: { algorithm: fixedWindow, limit: 50, window: 1d } }";

@@ -133,7 +133,7 @@ public sealed class RefusalOrderTests
 
     private static ClusterCircuit CircuitOf(TestNode node) => node.Services.GetRequiredService<Circuits>().All.Single();
 
-    private static Task CooledAsync(TestNode node) => Polling.UntilAsync(() => Task.FromResult(CircuitOf(node).RefusedFor() is null));
+    private static Task CooledAsync(TestNode node) => Polling.UntilAsync(() => Task.FromResult(CircuitOf(node).RetryAfter() == TimeSpan.Zero));
 
     private static async Task<RawMessage> SendAsync(TestNode node, string path, params string[] headers)
         => Assert.Single(await Volley.PipelineAsync(node.Address, [RawRequests.Get(path, headers)]));

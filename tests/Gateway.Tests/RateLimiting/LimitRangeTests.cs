@@ -6,16 +6,16 @@ namespace Gateway.Tests.RateLimiting;
 public sealed class LimitRangeTests
 {
     [Theory]
-    [InlineData("tokenBucket")]
-    [InlineData("fixedWindow")]
-    public async Task Send_OnePerDay_AdmitsOne(string algorithm)
+    [InlineData("tokenBucket", 80_000)]
+    [InlineData("fixedWindow", 1)] // Windows begin at multiples of themselves, so today's may be nearly over.
+    public async Task Send_OnePerDay_AdmitsOne(string algorithm, int shortestWait)
     {
         await using var passage = await StartAsync($"algorithm: {algorithm}, limit: 1, window: 1d");
 
         var responses = await Volley.PipelineAsync(passage.Node.Address, [.. Enumerable.Repeat(RawRequests.Get(), 20)]);
 
         Assert.Equal(200, responses[0].Status);
-        Assert.All(responses.Skip(1), r => Assert.InRange(RefusalAssert.IsQuotaExceeded(r, "limit"), 80_000, 86_400));
+        Assert.All(responses.Skip(1), r => Assert.InRange(RefusalAssert.IsQuotaExceeded(r, "limit"), shortestWait, 86_400));
         Assert.Single(passage.Backend.Requests);
     }
 

@@ -1,7 +1,6 @@
 using Gateway.Core.Engines;
 using Gateway.Core.RateLimiting;
 using Gateway.Core.RouteTables;
-using Gateway.Proxy.RateLimiting;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.RateLimiting;
@@ -14,11 +13,12 @@ public sealed class SharedFetchTests
     {
         var self = new NodeInfo(new(1, 2), "test", EngineProtocol.Current);
         await using var engine = new SlowEngine(new(self, () => TimeSpan.FromSeconds(1), (_, e) => Assert.Fail(e.ToString())));
-        using var limits = new RateLimits(engine, TimeProvider.System);
+        using var limits = Nodes.LimitsOn(engine);
         await engine.StartAsync(CancellationToken.None);
         var policy = new RateLimitPolicy { Limit = 10, Window = TimeSpan.FromDays(1) };
-        var limit = limits.Compile(new RouteTable { RateLimits = new Dictionary<string, RateLimitPolicy> { ["daily"] = policy } }, version: 1)["daily"];
-        LimiterCharge[] charges = [new(new(limit.Ordinal, 42), limit.Default.Numbers)];
+        var table = new RouteTable { RateLimits = new Dictionary<string, RateLimitPolicy> { ["daily"] = policy } };
+        var limit = limits.Compile(table, version: 1).For("every", new Route { ClusterId = "backend", RateLimits = ["daily"] }).Rates[0].For(consumer: null);
+        LimiterCharge[] charges = [new(new(limit.Ordinal, 42), limit.Numbers.Numbers!)];
         var decision = limits.TryAcquire(charges);
         Assert.Equal(LimiterOutcome.NeedsLease, decision.Outcome);
 

@@ -69,7 +69,7 @@ internal sealed class CircuitScene : IAsyncDisposable
     }
 
     /// <summary>Waits until the circuit would let a probe through.</summary>
-    public Task CooledAsync() => Polling.UntilAsync(() => Task.FromResult(Circuit.RefusedFor() is null));
+    public Task CooledAsync() => Polling.UntilAsync(() => Task.FromResult(Circuit.RetryAfter() == TimeSpan.Zero));
 
     public async ValueTask DisposeAsync()
     {

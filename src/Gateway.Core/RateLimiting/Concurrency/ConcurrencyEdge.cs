@@ -119,14 +119,14 @@ public sealed class ConcurrencyEdge
     /// <summary>Starts a report to the authority, unless one is outstanding or nothing is to be said.</summary>
     /// <param name="now">The time; permits that come back live from now on.</param>
     /// <param name="node">The node's name.</param>
-    /// <param name="need">1 if a request waits, else 0.</param>
+    /// <param name="waiting">How many requests wait: one of them is needed, the others are wanted.</param>
     /// <param name="report">The report, to be sent once.</param>
-    public bool TryBegin(TimeSpan now, string node, int need, out ConcurrencyReport report)
+    public bool TryBegin(TimeSpan now, string node, int waiting, out ConcurrencyReport report)
     {
         report = default;
         var ticks = now.Ticks;
         DropExpired(ticks);
-        need = _idle > 0 ? 0 : need;
+        var need = _idle > 0 ? 0 : Math.Min(1, waiting);
         if (IsWaiting(ticks) || (need > 0 ? ticks < _until : !MustReport(ticks)) || (IsAlone && ticks - _sentAt < LimiterSettings.Retry.Ticks))
         {
             return false;
@@ -139,7 +139,7 @@ public sealed class ConcurrencyEdge
         _isOutstanding = true;
         _sentAt = ticks;
         _lastTold = _inFlight + _idle;
-        var want = Math.Max(need, target - _inFlight - _idle);
+        var want = Math.Max(waiting, target - _inFlight - _idle);
         report = new(node, _bootId, ++_seq, _limit.Limit, _limit.Version, _inFlight, _idle, want, need);
         return true;
     }

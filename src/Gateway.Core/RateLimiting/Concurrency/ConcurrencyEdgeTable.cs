@@ -32,6 +32,20 @@ public sealed class ConcurrencyEdgeTable(string node, long bootId, LimiterFleet 
         }
     }
 
+    /// <summary>Whether the authority of a key gives no answer, so that the node decides alone.</summary>
+    public bool IsAlone(in LimiterKey key)
+    {
+        if (!_entries.TryGetValue(key, out var entry))
+        {
+            return false;
+        }
+
+        lock (entry)
+        {
+            return entry.Edge.IsAlone;
+        }
+    }
+
     /// <inheritdoc cref="ConcurrencyEdge.Exit"/>
     public bool Exit(TimeSpan now, in LimiterKey key)
     {
@@ -46,9 +60,9 @@ public sealed class ConcurrencyEdgeTable(string node, long bootId, LimiterFleet 
     /// <inheritdoc cref="ConcurrencyEdge.TryBegin"/>
     /// <param name="now">The time; permits that come back live from now on.</param>
     /// <param name="key">The key.</param>
-    /// <param name="need">1 if a request waits, else 0.</param>
+    /// <param name="waiting">How many requests wait.</param>
     /// <param name="report">The report, to be sent once; its reply goes to <see cref="Apply"/>.</param>
-    public bool TryBegin(TimeSpan now, in LimiterKey key, int need, out ConcurrencyReport report)
+    public bool TryBegin(TimeSpan now, in LimiterKey key, int waiting, out ConcurrencyReport report)
     {
         report = default;
         if (!_entries.TryGetValue(key, out var entry))
@@ -58,7 +72,7 @@ public sealed class ConcurrencyEdgeTable(string node, long bootId, LimiterFleet 
 
         lock (entry)
         {
-            return !entry.IsGone && entry.Edge.TryBegin(now, node, need, out report);
+            return !entry.IsGone && entry.Edge.TryBegin(now, node, waiting, out report);
         }
     }
 
@@ -97,7 +111,7 @@ public sealed class ConcurrencyEdgeTable(string node, long bootId, LimiterFleet 
         {
             lock (entry)
             {
-                if (entry.Edge.TryBegin(now, node, need: 0, out var report))
+                if (entry.Edge.TryBegin(now, node, waiting: 0, out var report))
                 {
                     reports.Add((key, report));
                 }

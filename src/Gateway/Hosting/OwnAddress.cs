@@ -5,7 +5,7 @@ using Gateway.Proxy.Settings;
 namespace Gateway.Hosting;
 
 /// <summary>Finds the address of this machine that other nodes shall connect to.</summary>
-internal static class SiloAddress
+internal static class OwnAddress
 {
     /// <summary>The one address that the setting names, or that lies in the range it names.</summary>
     /// <param name="settings">Valid settings.</param>

@@ -1,0 +1,94 @@
+using System.Net;
+using Gateway.Core.Engines;
+using Gateway.Engine.Orleans.Authorities;
+using Gateway.Engine.Orleans.Broadcasting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Engine.Orleans.Hosting;
+
+/// <summary>The engine's silo from before its start to after its stop.</summary>
+internal sealed class EngineSilo(
+    NodeInfo self, OrleansEngineOptions options, HostedKinds kinds, BroadcastInbox inbox, TimeProvider clock, ILoggerFactory logs, OrleansLog log)
+    : ISiloAccess, IAsyncDisposable
+{
+    private readonly SemaphoreSlim _lifecycle = new(1, 1);
+    private volatile RunningSilo? _running;
+    private bool _isOver;
+    private bool _isDisposed;
+
+    public event Action? LiveNodesChanged;
+
+    public IReadOnlyList<NodeInfo> LiveNodes => _running?.Companion.Nodes.All ?? [];
+
+    public EngineHealth Health => _running?.Companion.Health
+        ?? new(false, "The engine is not running, so limits and circuits are decided by what the node knows already.");
+
+    public IGrainFactory? Factory => _running?.Companion.Factory;
+
+    public int WriteVersion => _running?.Companion.WriteVersion ?? EngineProtocol.Oldest;
+
+    public bool Broadcast(string topic, ReadOnlyMemory<byte> payload) => _running?.Companion.Broadcasts.Send(topic, payload) ?? false;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _lifecycle.WaitAsync(cancellationToken);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isOver, this);
+            var silo = await RunningSilo.StartAsync(self, options, kinds, inbox, clock, logs, log, cancellationToken);
+            silo.Companion.LiveNodesChanged += () => LiveNodesChanged?.Invoke();
+            inbox.Start();
+            _running = silo;
+            await silo.Companion.StartAsync();
+            Log();
+        }
+        finally
+        {
+            _lifecycle.Release();
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _lifecycle.WaitAsync(CancellationToken.None);
+        try
+        {
+            _isOver = true;
+            if (_running is { } silo)
+            {
+                _running = null;
+                LiveNodesChanged?.Invoke();
+                await silo.StopAsync(cancellationToken);
+                await silo.DisposeAsync();
+            }
+        }
+        finally
+        {
+            _lifecycle.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isDisposed)
+        {
+            await StopAsync(CancellationToken.None);
+            _isDisposed = true;
+            _lifecycle.Dispose();
+        }
+    }
+
+    private void Log()
+    {
+        if (options.Redis is not { } redis)
+        {
+            return;
+        }
+
+        log.Started(self.Name, new IPEndPoint(options.SiloAddress, options.SiloPort), redis.Fleet, LiveNodes.Count);
+        if (!OrleansEngineOptions.IsPrivate(options.SiloAddress))
+        {
+            log.AddressIsPublic(options.SiloAddress);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics.Metrics;
+using Gateway.Core.Engines;
+using Gateway.Core.RateLimiting;
+using Gateway.Proxy.Observability;
+
+namespace Gateway.Proxy.RateLimiting;
+
+/// <summary>What rate limits count. Labels come from the route table alone, never from clients.</summary>
+internal sealed class RateLimitMetrics
+{
+    private readonly Counter<long> _decisions;
+    private readonly Counter<long> _unavailable;
+    private readonly Counter<long> _calls;
+
+    /// <param name="meters">Makes the meter.</param>
+    public RateLimitMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(GatewayMetrics.MeterName);
+        _decisions = meter.CreateCounter<long>("gateway.limiter.decisions", "{decision}", "What rate limits decided, by policy; those in shadow refuse nothing.");
+        _unavailable = meter.CreateCounter<long>("gateway.limiter.unavailable", "{decision}", "Decisions that a node took alone because the limit's authority gave no answer, by policy and by what its onUnavailable says.");
+        _calls = meter.CreateCounter<long>("gateway.limiter.calls", "{call}", "Calls to the authorities of rate limits, by policy and outcome.");
+    }
+
+    /// <summary>Counts a request that a rate limit let through.</summary>
+    public void Admitted(string policy) => Count(policy, "admitted");
+
+    /// <summary>Counts a request that a rate limit refused.</summary>
+    public void Denied(string policy) => Count(policy, "denied");
+
+    /// <summary>Counts a request that a rate limit in shadow let through.</summary>
+    public void ShadowAdmitted(string policy) => Count(policy, "shadow-admitted");
+
+    /// <summary>Counts a request that a rate limit in shadow would have refused.</summary>
+    public void ShadowDenied(string policy) => Count(policy, "shadow-denied");
+
+    /// <summary>Counts a decision without the authority.</summary>
+    public void Unavailable(string policy, UnavailablePolicy mode) => _unavailable.Add(1, new("policy", policy), new("mode", UnavailableMode.NameOf(mode)));
+
+    /// <summary>Counts a call.</summary>
+    public void Called(string policy, UnavailableReason outcome) => _calls.Add(1, new("policy", policy), new("outcome", NameOf(outcome)));
+
+    private static string NameOf(UnavailableReason outcome) => outcome switch
+    {
+        UnavailableReason.None => "answered",
+        UnavailableReason.Timeout => "timeout",
+        UnavailableReason.Cancelled => "cancelled",
+        UnavailableReason.Unreachable => "unreachable",
+        UnavailableReason.Stopped => "stopped",
+        UnavailableReason.Overloaded => "overloaded",
+        _ => "failed",
+    };
+
+    private void Count(string policy, string decision) => _decisions.Add(1, new("policy", policy), new("decision", decision));
+}
