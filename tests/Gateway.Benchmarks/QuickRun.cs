@@ -19,7 +19,7 @@ internal static class QuickRun
     private static readonly string[] MustBeZero =
     [
         "routeMatchBytes", "accessLogFormatBytes", "circuitRecordBytes", "edgeAdmitBytes", "edgeAdmitTwoBytes",
-        "refusalBytes", "authorityGrantBytes", "identifyBytes", "localCallBytes",
+        "refusalBytes", "authorityGrantBytes", "identifyBytes", "jwtCachedBytes", "localCallBytes",
     ];
 
     /// <returns>The exit code: 0, or 1 where something allocates that must not.</returns>

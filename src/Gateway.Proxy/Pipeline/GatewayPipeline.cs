@@ -92,8 +92,8 @@ internal sealed class GatewayPipeline(
         }
     }
 
-    /// <summary>Everything that can refuse a request before a backend hears of it.</summary>
-    private Problem? Admit(Exchange exchange)
+    /// <summary>What can be said against a request by its head alone, and which route takes it.</summary>
+    private static Problem? Admit(Exchange exchange)
     {
         if (RequestScreen.Check(exchange.Context!, exchange.RawTarget, exchange.MaxBodyBytes) is { } unfit)
         {
@@ -102,15 +102,15 @@ internal sealed class GatewayPipeline(
 
         var request = new HttpRouteRequest(exchange.Context!.Request);
         exchange.Route = exchange.Table!.Match(ref request);
-        return exchange.Route is null ? NoRoute : identity.Check(exchange);
+        return exchange.Route is null ? NoRoute : null;
     }
 
     /// <summary>
-    /// Takes what the request uses up: the circuit's leave first, which goes back when the limits refuse, and then
-    /// permits, which do not.
+    /// Finds out who calls, and takes what the request uses up: the circuit's leave first, which goes back when the
+    /// limits refuse, and then permits, which do not.
     /// </summary>
     private async ValueTask<Problem?> ReserveAsync(Exchange exchange)
-        => await CircuitStage.EnterAsync(exchange) ?? SheddingStage.Check(exchange) ?? await rateLimits.AcquireAsync(exchange);
+        => await identity.CheckAsync(exchange) ?? await CircuitStage.EnterAsync(exchange) ?? SheddingStage.Check(exchange) ?? await rateLimits.AcquireAsync(exchange);
 
     private static Problem NoRoute { get; } = new(
         404, "No route", "No route of the gateway takes this request; method, host, path, headers or query match none.", "destination_not_found");

@@ -40,6 +40,8 @@ internal static class RouteTableJson
         Clusters = Sorted(table.Clusters.ToDictionary(c => c.Key, c => Sorted(c.Value))),
         Consumers = Sorted(table.Consumers),
         Tiers = Sorted(table.Tiers),
+        IdentityProviders = Sorted(table.IdentityProviders.ToDictionary(
+            p => p.Key, p => p.Value with { Claims = p.Value.Claims with { Headers = Sorted(p.Value.Claims.Headers) } })),
         RateLimits = Sorted(table.RateLimits.ToDictionary(p => p.Key, p => p.Value with { Tiers = Sorted(p.Value.Tiers), Consumers = Sorted(p.Value.Consumers) })),
     };
 

@@ -3,6 +3,7 @@ using Gateway.Core.Identity;
 using Gateway.Core.Routing;
 using Gateway.Core.RouteTables;
 using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.Identity;
 using Gateway.Proxy.RateLimiting;
 
 namespace Gateway.Proxy.RouteTables;
@@ -14,8 +15,9 @@ internal sealed class RouteTableSnapshot
     private readonly RouteRuntime[] _routes;
     private readonly FrozenDictionary<string, ClusterRuntime> _clusters;
 
-    private RouteTableSnapshot(RouteTable table, long version, FrozenDictionary<string, ClusterRuntime> clusters, RouteTableParts parts)
+    private RouteTableSnapshot(RouteTable table, long version, FrozenDictionary<string, ClusterRuntime> clusters, TableTokens tokens, RouteTableParts parts)
     {
+        Tokens = tokens;
         Table = table;
         Version = version;
         Hash = RouteTableJson.Hash(table);
@@ -23,7 +25,12 @@ internal sealed class RouteTableSnapshot
         _matcher = RouteMatcher.Create(table);
         var limits = parts.RateLimits?.Compile(table, version);
         _routes = [.. _matcher.Routes.Select(r => new RouteRuntime(
-            r.Key, r.Value, clusters[r.Value.ClusterId], limits?.For(r.Key, r.Value) ?? RouteLimits.None, r.Value.Fallback?.ClusterId is { } fallback ? clusters[fallback] : null))];
+            r.Key,
+            r.Value,
+            table.DefaultAccess,
+            clusters[r.Value.ClusterId],
+            limits?.For(r.Key, r.Value) ?? RouteLimits.None,
+            r.Value.Fallback?.ClusterId is { } fallback ? clusters[fallback] : null))];
         ForwardedHeaders = table.ForwardedHeaders;
         Consumers = ConsumerDirectory.Create(table.Consumers, parts.Pepper);
     }
@@ -43,6 +50,9 @@ internal sealed class RouteTableSnapshot
 
     /// <summary>Whose keys are whose.</summary>
     public ConsumerDirectory Consumers { get; }
+
+    /// <summary>Whose tokens are whose.</summary>
+    public TableTokens Tokens { get; }
 
     /// <summary>All routes.</summary>
     public IReadOnlyList<RouteRuntime> Routes => _routes;
@@ -73,7 +83,7 @@ internal sealed class RouteTableSnapshot
             c => c.Key,
             c => previous?.Unchanged(c.Key, c.Value) ?? Create(c.Key, c.Value, clients, previous, parts));
         parts.Circuits?.Keep(clusters);
-        return new(table, version, clusters, parts);
+        return new(table, version, clusters, parts.ProviderKeys?.Compile(table, previous?.Tokens) ?? TableTokens.None, parts);
     }
 
     /// <summary>The route that takes the request, or none.</summary>

@@ -8,6 +8,7 @@ using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Documents;
 using Gateway.Proxy.Health;
 using Gateway.Proxy.Identity;
+using Gateway.Proxy.Identity.Sessions;
 using Gateway.Proxy.LoadBalancing;
 using Gateway.Proxy.Listeners;
 using Gateway.Proxy.Observability;
@@ -112,9 +113,18 @@ internal static class NodeHost
         services.AddSingleton<RateLimitMetrics>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<RateLimitStage>();
+        services.AddSingleton<ProviderHttp>();
+        services.AddSingleton<KeyFetcher>();
+        services.AddSingleton<SessionKeys>();
+        services.AddSingleton<SessionCookies>();
+        services.AddSingleton(s => new SignInClient(s.GetRequiredService<ProviderHttp>(), environment.GetValueOrDefault, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SignIn>();
+        services.AddSingleton<SignInEndpoints>();
+        services.AddSingleton<ProviderKeyStore>();
+        services.AddSingleton<IdentityMetrics>();
         var affinityKey = Secret(environment, AffinityKeyVariable, AffinityKey.Check) is { } key ? new AffinityKey(key) : null;
         services.AddTraffic();
-        services.AddSingleton(s => new RouteTableParts(s.GetRequiredService<RateLimits>(), s.GetRequiredService<Circuits>(), pepper)
+        services.AddSingleton(s => new RouteTableParts(s.GetRequiredService<RateLimits>(), s.GetRequiredService<Circuits>(), pepper, s.GetRequiredService<ProviderKeyStore>())
         {
             AffinityKey = affinityKey,
             HealthEvents = s.GetRequiredService<HealthEvents>(),
@@ -155,6 +165,8 @@ internal static class NodeHost
 
         services.AddHostedService(s => s.GetRequiredService<Circuits>());
         services.AddHostedService(s => s.GetRequiredService<RateLimits>());
+        services.AddHostedService(s => s.GetRequiredService<ProviderKeyStore>());
+        services.AddHostedService(s => s.GetRequiredService<SessionKeys>());
         services.AddHostedService<DrainService>();
     }
 
