@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 
 namespace Gateway.Proxy.Tests.RouteTables;
@@ -45,7 +47,12 @@ internal sealed class RandomModel(int seed)
             var value = property.GetValue(record);
             var mayBeNull = nullability.Create(property).WriteState == NullabilityState.Nullable;
             var choice = value is null && !mayBeNull ? 2 : _random.Next(3);
-            if (choice == 1 && (mayBeNull || property.PropertyType.IsValueType))
+            if (property.GetCustomAttribute<RangeAttribute>() is { } range)
+            {
+                // Nothing else is a document's value.
+                property.SetValue(record, choice == 0 ? value : Convert.ChangeType(choice == 1 ? range.Minimum : range.Maximum, property.PropertyType, CultureInfo.InvariantCulture));
+            }
+            else if (choice == 1 && (mayBeNull || property.PropertyType.IsValueType))
             {
                 property.SetValue(record, property.PropertyType.IsValueType && !mayBeNull ? Activator.CreateInstance(property.PropertyType) : null);
             }
