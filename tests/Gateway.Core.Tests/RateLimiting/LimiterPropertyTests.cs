@@ -158,6 +158,23 @@ public sealed class LimiterPropertyTests
             Assert.True(node.Calls <= 1.3 * 2 * 100, $"I5: {node.Calls} calls in 5 s: {numbers}");
         });
 
+    /// <summary>I5 where the authority is away: requests that wait for it are demand too.</summary>
+    [Fact]
+    public void Run_FarOverTheLimitFromAfar_AsksNoMoreThanTwicePerQuantum() => Check(
+        from numbers in LimiterGenerators.Policies
+        from seed in Gen.Choose(0, int.MaxValue - 1)
+        from delay in Gen.Elements(1, 5, 20)
+        where numbers.Windows.Any(window => window.PermitsPerSecond <= 300)
+            && numbers.Windows.All(window => window.RefillTicks(window.Burst) >= 4 * LimiterSettings.Quantum.Ticks)
+        select new LimiterWorldPlan(numbers, seed) { Rate = 2_000, Delay = TimeSpan.FromMilliseconds(delay), Length = TimeSpan.FromSeconds(5) },
+        60,
+        plan =>
+        {
+            var world = new LimiterWorld(plan);
+            world.Run();
+            Assert.True(world.Calls <= 1.3 * 2 * 100, $"I5: {world.Calls} calls in 5 s for {world.Admitted} permits");
+        });
+
     /// <summary>I13, and the first half of I4.</summary>
     [Fact]
     public void TryAcquire_AloneAtTheEndOfARefusal_IsAdmitted()
