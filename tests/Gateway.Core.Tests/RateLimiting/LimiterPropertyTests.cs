@@ -82,6 +82,26 @@ public sealed class LimiterPropertyTests
         300,
         plan => new LimiterWorld(plan).Run());
 
+    /// <summary>I9: two owners at once, of which nodes reach now the one and now the other.</summary>
+    [Fact]
+    public void Run_TwoDurableOwners_AdmitNoMoreTogether()
+    {
+        var conflicts = 0;
+        Check(
+            from plan in Plans
+            from splits in Gen.Elements(0.5, 3)
+            from owners in Gen.Elements(0, 0.2)
+            select plan with { Splits = splits, OwnerCrashes = owners, IsDurable = true },
+            300,
+            plan =>
+            {
+                var world = new LimiterWorld(plan);
+                world.Run();
+                conflicts += world.Owner.Conflicts;
+            });
+        Assert.True(conflicts > 1_000, $"Only {conflicts} times an owner found that another one had stored.");
+    }
+
     /// <summary>I10: what is set aside is exact, also while nodes are cut off, crash, and lose their owner.</summary>
     [Fact]
     public void Run_ReservedAndPartitioned_AdmitsNoMore()
