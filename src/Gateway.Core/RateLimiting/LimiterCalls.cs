@@ -89,10 +89,7 @@ internal sealed class LimiterCalls(long now, long bootId, LimiterFleet fleet)
     }
 
     /// <summary>When permits end that came in reply: the lease began no earlier than the request was sent.</summary>
-    public long ExpiryOf(TimeSpan ttl) => TickMath.Add(_sentAt, ttl.Ticks - Drift(ttl) - Reading);
-
-    /// <summary>Clocks are read in whole ticks, so between two readings of another clock there may be one more than it shows.</summary>
-    private long Reading => Settings.DriftPpm > 0 ? 1 : 0;
+    public long ExpiryOf(TimeSpan ttl) => TickMath.Add(_sentAt, ttl.Ticks - Drift(ttl));
 
     /// <summary>How far this clock may be off after so long.</summary>
     public long Drift(TimeSpan elapsed) => Settings.Drift(elapsed.Ticks);

@@ -33,6 +33,17 @@ public sealed class LimiterPropertyTests
     public void Run_HostileNetwork_AdmitsNoMoreThanOneLimiterAtAnyTime() =>
         Check(Plans, 300, plan => new LimiterWorld(plan).Run());
 
+    /// <summary>A window of a millisecond beside a longer one, where an edge once asked for ever in the window's last two ticks.</summary>
+    [Fact]
+    public void Run_WindowAboutAsShortAsDrift_EveryRequestIsDecided() =>
+        new LimiterWorld(new(Limits.All(Limits.Tokens(20_000, TimeSpan.FromMilliseconds(333), 37), Limits.Sliding(1_002, TimeSpan.FromMilliseconds(1))), 90_234_601)
+        {
+            Edges = 4,
+            Rate = 500,
+            MaxCost = 3,
+            Delay = TimeSpan.Zero,
+        }).Run();
+
     /// <summary>I8 for R1: the owner's state is lost, the loss noticed late or reported early.</summary>
     [Fact]
     public void Run_OwnersLost_SuccessorsAdmitNoMore() => Check(
