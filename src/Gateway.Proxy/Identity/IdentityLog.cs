@@ -19,4 +19,10 @@ internal static partial class IdentityLog
 
     [LoggerMessage(9005, LogLevel.Warning, "A browser could not sign in with the identity provider {Provider}. {Reason}")]
     public static partial void SignInFailed(ILogger log, string provider, string reason);
+
+    [LoggerMessage(9006, LogLevel.Warning, "A browser signed out, and the identity provider {Provider} was not told: its own session goes on until it ends by itself. {Reason}")]
+    public static partial void SignOutFailed(ILogger log, string provider, string reason);
+
+    [LoggerMessage(9007, LogLevel.Error, "A session with the identity provider {Provider} could not be renewed because of a fault in the gateway; its browser signs in again when it ends. Report this.")]
+    public static partial void RenewalFailed(ILogger log, string provider, Exception exception);
 }

@@ -127,10 +127,15 @@ internal sealed class IdentityStage(TimeProvider clock, IdentityMetrics metrics,
             return problem;
         }
 
+        if (session.LacksKeys)
+        {
+            return IdentityProblems.SessionsUnavailable;
+        }
+
         if (session.UnavailableProvider is { } provider)
         {
             metrics.Unavailable(provider);
-            return IdentityProblems.ProviderUnavailable(provider);
+            return IdentityProblems.RenewalUnavailable(provider);
         }
 
         return exchange.Route!.SignIn is { } signInWith && BrowserVisit.Is(context.Request)

@@ -111,8 +111,9 @@ internal static class NodeHost
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton<KeyFetcher>();
         services.AddSingleton<SessionKeys>();
-        services.AddSingleton<SessionCookies>();
         services.AddSingleton(s => new SignInClient(s.GetRequiredService<ProviderHttp>(), environment.GetValueOrDefault, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SessionRenewals>();
+        services.AddSingleton<SessionCookies>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<SignInEndpoints>();
         services.AddSingleton<ProviderKeyStore>();

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Proxy.Identity.Sessions;
 
 /// <summary>Signs browsers in: sends them to the provider, and makes a session of what they come back with.</summary>
-internal sealed class SignIn(SessionCookies sessions, SignInClient client, TimeProvider clock, ILogger<SignIn> log)
+internal sealed class SignIn(SessionCookies sessions, SessionRenewals renewals, SignInClient client, TimeProvider clock, ILogger<SignIn> log)
 {
     /// <summary>Where providers send browsers back to.</summary>
     public const string CallbackPath = "/.gateway/callback";
@@ -51,7 +51,7 @@ internal sealed class SignIn(SessionCookies sessions, SignInClient client, TimeP
         catch (SignInException e)
         {
             IdentityLog.SignInFailed(log, providerId, e.Message);
-            return IdentityProblems.ProviderUnavailable(providerId);
+            return IdentityProblems.SignInUnavailable(providerId);
         }
     }
 
@@ -80,25 +80,34 @@ internal sealed class SignIn(SessionCookies sessions, SignInClient client, TimeP
         return query["error"].Count > 0 || query["code"].Count != 1 ? Refused(pending.Provider) : await RedeemAsync(context, tokens, validator, pending, query["code"]!);
     }
 
-    /// <summary>Ends the session in this browser, and lets the provider end its own.</summary>
+    /// <summary>Ends the session in this browser, keeps copies of it from being renewed, and lets the provider end its own.</summary>
     public async Task<Problem> EndAsync(HttpContext context, TableTokens tokens)
     {
-        var provider = await sessions.ProviderAsync(context) is { } id ? tokens.Issuers.FindById(id)?.Provider : null;
+        var session = await sessions.FindAsync(context);
         sessions.Delete(context);
-        return provider?.SignIn is { } settings && await EndSessionAsync(provider) is { } address
+        return session is not null && tokens.Issuers.FindById(session.Provider)?.Provider is { SignIn: { } settings } provider
+            && await EndSessionAsync(provider, session) is { } address
             ? Redirect(QueryHelpers.AddQueryString(address, new Dictionary<string, string?> { ["client_id"] = settings.ClientId }))
             : Redirect("/");
     }
 
-    private async Task<string?> EndSessionAsync(IdentityProvider provider)
+    private async Task<string?> EndSessionAsync(IdentityProvider provider, Session session)
     {
         try
         {
+            if (session.RefreshToken is not null)
+            {
+                var last = await renewals.EndAsync(session, session.SignedIn + provider.SignIn!.SessionLifetime - clock.GetUtcNow());
+                await client.RevokeAsync(provider, last.RefreshToken!);
+            }
+
             return (await client.EndpointsAsync(provider)).EndSession;
         }
-        catch (SignInException)
+        catch (SignInException e)
         {
-            return null; // The session here ends all the same.
+            // The session here ends all the same.
+            IdentityLog.SignOutFailed(log, session.Provider, e.Message);
+            return null;
         }
     }
 
@@ -120,7 +129,7 @@ internal sealed class SignIn(SessionCookies sessions, SignInClient client, TimeP
         catch (SignInException e)
         {
             IdentityLog.SignInFailed(log, pending.Provider, e.Message);
-            return e.IsRefused ? Refused(pending.Provider) : IdentityProblems.ProviderUnavailable(pending.Provider);
+            return e.IsRefused ? Refused(pending.Provider) : IdentityProblems.SignInUnavailable(pending.Provider);
         }
     }
 
