@@ -166,6 +166,35 @@ public sealed class SignInTests(OidcPackages packages) : IClassFixture<OidcPacka
         pending.Dispose();
     }
 
+    /// <summary>
+    /// A neighbour under the same domain, or anybody on the way, can give a browser cookies: but none under a name that begins
+    /// with __Host-, and what was sealed for such a name is worth nothing under another.
+    /// </summary>
+    [Fact]
+    public async Task Callback_CookieOfHttpsUnderAnotherName_IsRefused()
+    {
+        await using var scene = await SignInScene.StartAsync(packages, publicUrl: "https://127.0.0.1");
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, scene.At("/orders")) { Headers = { { "Accept", "text/html" } } };
+        using var begun = await client.SendAsync(request).Within();
+        var cookie = Assert.Single(begun.Headers.GetValues("Set-Cookie"));
+        var state = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(begun.Headers.Location!.Query)["state"];
+        Assert.StartsWith($"__Host-gateway-sign-in-{state}=", cookie, StringComparison.Ordinal);
+        Assert.All(["; secure", "; httponly", "; samesite=lax", "; path=/"], part => Assert.Contains(part, cookie, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain("domain=", cookie, StringComparison.OrdinalIgnoreCase);
+
+        async Task<HttpStatusCode> StatusAsync(string sent)
+        {
+            using var back = new HttpRequestMessage(HttpMethod.Get, scene.At($"/.gateway/callback?code=abc&state={state}")) { Headers = { { "Cookie", sent } } };
+            using var response = await client.SendAsync(back).Within();
+            return response.StatusCode;
+        }
+
+        var pair = cookie.Split(';')[0];
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(pair["__Host-".Length..]));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(pair)); // Taken; the code is none of the provider's.
+    }
+
     [Fact]
     public async Task SignOut_Session_IsOverInThisBrowser()
     {

@@ -20,13 +20,20 @@ internal sealed class OidcProvider : IAsyncDisposable
             }],
             pkce: { required: () => true },
             conformIdTokenClaims: false,
+            features: { revocation: { enabled: true } },
             claims: { openid: ['sub'], email: ['email'] },
             ttl: { AccessToken: Number(process.env.LIFETIME), IdToken: 3600, RefreshToken: 3600, Session: 3600, Grant: 3600, Interaction: 600, AuthorizationCode: 60 },
             issueRefreshToken: async () => process.env.REFRESH === 'yes',
             rotateRefreshToken: true,
             findAccount: async (ctx, id) => ({ accountId: id, claims: async () => ({ sub: id, email: `${id}@example.com` }) }),
           });
+          provider.use(async (ctx, next) => {
+            if (ctx.path === '/token') console.log('asked for tokens');
+            await next();
+          });
           provider.on('refresh_token.consumed', () => console.log('refreshed'));
+          provider.on('grant.error', (ctx, error) => console.log(`refused ${error.error}`));
+          provider.on('grant.revoked', () => console.log('revoked'));
           server.on('request', provider.callback());
           console.log(`serving ${issuer} end`);
         });
@@ -55,6 +62,12 @@ internal sealed class OidcProvider : IAsyncDisposable
         provider.Issuer = (await provider.Output.WaitForAsync("serving ")).Split(' ')[1];
         return provider;
     }
+
+    /// <summary>How often the gateway has exchanged a code or a refresh token, or tried to.</summary>
+    public int Exchanges => CountOf("asked for tokens");
+
+    /// <summary>How many of its lines contain a text.</summary>
+    public int CountOf(string text) => Output.All.Count(line => line.Contains(text, StringComparison.Ordinal));
 
     public async Task KillAsync()
     {

@@ -16,8 +16,11 @@ internal sealed class SignInScene : IAsyncDisposable
 
     public RawBackend Backend { get; }
 
-    /// <inheritdoc cref="OidcProvider.StartAsync"/>
-    public static async Task<SignInScene> StartAsync(OidcPackages packages, int lifetime = 3600, bool canRefresh = false)
+    /// <param name="packages">The provider's.</param>
+    /// <param name="lifetime">Of access tokens, in seconds.</param>
+    /// <param name="canRefresh">Whether the provider gives refresh tokens.</param>
+    /// <param name="publicUrl">What the table has for the node's address; null for that itself.</param>
+    public static async Task<SignInScene> StartAsync(OidcPackages packages, int lifetime = 3600, bool canRefresh = false, string? publicUrl = null)
     {
         // The provider must know the node's address before the node starts.
         Uri address;
@@ -29,7 +32,7 @@ internal sealed class SignInScene : IAsyncDisposable
         var provider = await OidcProvider.StartAsync(packages, address, lifetime, canRefresh);
         var backend = RawBackend.Answering(RawAnswers.Ok);
         var node = await TestNode.StartAsync(
-            Table(provider, backend, address), s => s with { Listeners = [new() { Url = address.GetLeftPart(UriPartial.Authority) }] }, new Dictionary<string, string> { ["CORP_SECRET"] = OidcProvider.ClientSecret });
+            Table(provider, backend, publicUrl is null ? address : new(publicUrl)), s => s with { Listeners = [new() { Url = address.GetLeftPart(UriPartial.Authority) }] }, new Dictionary<string, string> { ["CORP_SECRET"] = OidcProvider.ClientSecret });
         return new(node, provider, backend);
     }
 
@@ -46,7 +49,11 @@ internal sealed class SignInScene : IAsyncDisposable
         await Provider.DisposeAsync();
     }
 
-    private static string Table(OidcProvider provider, RawBackend backend, Uri address) => $$"""
+    /// <summary>A table whose one route is for those who have signed in.</summary>
+    /// <param name="provider">With whom.</param>
+    /// <param name="backend">Where they get to.</param>
+    /// <param name="address">Where browsers reach the gateway.</param>
+    public static string Table(OidcProvider provider, RawBackend backend, Uri address) => $$"""
         identityProviders:
           corp:
             issuer: {{provider.Issuer}}

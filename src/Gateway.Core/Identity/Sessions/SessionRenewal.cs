@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Gateway.Core.Identity.Sessions;
 
 /// <summary>
-/// Who of the fleet renews one session, and what came of it: a refresh token may be good only once, and a browser's
-/// requests arrive at all nodes at the same moment.
+/// Who of the fleet renews a session, and what came of it: a refresh token may be good only once, and a browser's requests
+/// arrive at all nodes at the same moment.
 /// </summary>
 /// <remarks>Pure: takes the time as an argument. Repeating a command changes nothing.</remarks>
 public sealed class SessionRenewal
@@ -20,6 +20,10 @@ public sealed class SessionRenewal
     /// <summary>Until when nobody else may begin.</summary>
     internal TimeSpan HeldUntil { get; set; }
 
+    /// <summary>The generation that was renewed last.</summary>
+    internal int Generation { get; set; }
+
+    /// <summary>What came of that; empty where nothing did, or it is forgotten.</summary>
     internal ImmutableArray<byte> Outcome { get; set; } = [];
 
     /// <summary>Until when the outcome is kept.</summary>
@@ -30,11 +34,11 @@ public sealed class SessionRenewal
     {
         if (now >= KeptUntil)
         {
-            Outcome = [];
+            (Outcome, Generation) = ([], 0);
         }
 
         // What came first counts: the provider gave the others nothing.
-        if (!Outcome.IsEmpty)
+        if (!Outcome.IsEmpty && command.Generation <= Generation)
         {
             return new(IsHolder: false, Outcome);
         }
@@ -42,12 +46,11 @@ public sealed class SessionRenewal
         switch (command.Step)
         {
             case SessionRenewalStep.Settle:
-                Outcome = command.Outcome;
-                KeptUntil = now + command.Retention;
+                (Outcome, Generation, KeptUntil) = (command.Outcome, command.Generation, now + command.Retention);
+                (Holder, HeldUntil) = (0, TimeSpan.Zero);
                 return new(IsHolder: false, Outcome);
             case SessionRenewalStep.GiveUp:
-                HeldUntil = command.Claimant == Holder ? now + RetryInterval : HeldUntil;
-                Holder = command.Claimant == Holder ? 0 : Holder;
+                (Holder, HeldUntil) = command.Claimant == Holder ? (0, now + RetryInterval) : (Holder, HeldUntil);
                 return new(IsHolder: false, []);
             default:
                 return new(TryHold(now, command.Claimant), []);
@@ -61,8 +64,7 @@ public sealed class SessionRenewal
             return claimant == Holder;
         }
 
-        Holder = claimant;
-        HeldUntil = now + HoldTime;
+        (Holder, HeldUntil) = (claimant, now + HoldTime);
         return true;
     }
 }

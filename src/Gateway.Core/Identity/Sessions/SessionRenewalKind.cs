@@ -4,7 +4,7 @@ using Gateway.Core.Engines;
 
 namespace Gateway.Core.Identity.Sessions;
 
-/// <summary>The authorities that let one node renew a session, one for each refresh token.</summary>
+/// <summary>The authorities that let one node renew a session, one for each session.</summary>
 /// <remarks>Volatile: with their node is lost who renews what. Then two nodes may do it, as without a fleet's memory.</remarks>
 public sealed class SessionRenewalKind()
     : AuthorityKind<SessionRenewal, SessionRenewalCommand, SessionRenewalReply>("session-renewals", AuthorityDurability.Volatile)
@@ -21,6 +21,7 @@ public sealed class SessionRenewalKind()
         var writer = new WireWriter(target);
         writer.WriteUnsigned(state.Holder);
         writer.WriteDuration(state.HeldUntil);
+        writer.WriteUnsigned((uint)state.Generation);
         writer.WriteDuration(state.KeptUntil);
         writer.WriteBytes(state.Outcome.AsSpan());
     }
@@ -32,6 +33,7 @@ public sealed class SessionRenewalKind()
         {
             Holder = reader.ReadUnsigned(),
             HeldUntil = reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue),
+            Generation = ReadGeneration(ref reader),
             KeptUntil = reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue),
             Outcome = ReadOutcome(ref reader),
         };
@@ -44,6 +46,7 @@ public sealed class SessionRenewalKind()
         var writer = new WireWriter(target);
         writer.WriteUnsigned(command.Claimant);
         writer.WriteByte((byte)command.Step);
+        writer.WriteUnsigned((uint)command.Generation);
         writer.WriteDuration(command.Retention);
         writer.WriteBytes(command.Outcome.AsSpan());
     }
@@ -53,10 +56,11 @@ public sealed class SessionRenewalKind()
         var reader = new WireReader(source);
         var claimant = reader.ReadUnsigned();
         var step = (SessionRenewalStep)reader.ReadByte((byte)SessionRenewalStep.GiveUp);
-        var retention = reader.ReadDuration(TimeSpan.Zero, SessionKeyRing.RetentionAge);
+        var generation = ReadGeneration(ref reader);
+        var retention = reader.ReadDuration(TimeSpan.Zero, SessionRenewalCommand.MaxRetention);
         var outcome = ReadOutcome(ref reader);
         reader.End();
-        return new(claimant, step, outcome, retention);
+        return new(claimant, step, generation, outcome, retention);
     }
 
     public override void WriteReply(IBufferWriter<byte> target, SessionRenewalReply reply, int version)
@@ -73,6 +77,8 @@ public sealed class SessionRenewalKind()
         reader.End();
         return reply;
     }
+
+    private static int ReadGeneration(ref WireReader reader) => (int)reader.ReadUnsigned(int.MaxValue);
 
     private static ImmutableArray<byte> ReadOutcome(ref WireReader reader)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Gateway.Core.Engines;
@@ -16,18 +15,26 @@ internal sealed class SessionRenewals
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Between two looks at what another node does.</summary>
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
+    /// <summary>Longer: what came of a renewal, and that a session has ended, is told once.</summary>
+    private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Between the first two looks at what another node does; twice as long each time.</summary>
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(2);
 
     /// <summary>How long requests that come with a cookie renewed just now still get the new one.</summary>
-    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
+
+    /// <summary>The same where no request waited long enough to take the new cookie to the browser.</summary>
+    private static readonly TimeSpan LongMemory = TimeSpan.FromMinutes(10);
 
     private readonly IAuthorities<SessionRenewalCommand, SessionRenewalReply> _authorities;
     private readonly SessionKeys _keys;
     private readonly SignInClient _client;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
-    private readonly ConcurrentDictionary<string, Task<RenewedSession>> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Id, int Generation), Task<RenewedSession>> _running = [];
 
     /// <param name="engine">Where the fleet keeps who renews what.</param>
     /// <param name="keys">Encrypt what nodes tell each other.</param>
@@ -48,10 +55,14 @@ internal sealed class SessionRenewals
     public async Task<RenewedSession> RenewAsync(Session session, TableTokens tokens, TimeSpan maxWait)
     {
         var task = new TaskCompletionSource<RenewedSession>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var running = _running.GetOrAdd(session.RefreshToken!, task.Task);
+        var running = _running.GetOrAdd((session.Id, session.Generation), task.Task);
         if (running == task.Task)
         {
-            _ = RunAsync(session, tokens, task);
+            _ = RunAsync(session, tokens, maxWait, task);
+        }
+        else if (!running.IsCompleted && _clock.GetUtcNow() < session.Expires)
+        {
+            return default; // The session holds still; the request that began takes the new cookie to the browser.
         }
 
         try
@@ -60,32 +71,29 @@ internal sealed class SessionRenewals
         }
         catch (TimeoutException)
         {
-            return default; // Whatever comes of it, the next request finds it here.
+            return default; // Whatever comes of it, a later request finds it here.
         }
     }
 
     /// <summary>Lets no node renew a session any more: whoever has a copy of its cookie does not keep it for long.</summary>
-    /// <param name="session">One with a refresh token.</param>
+    /// <param name="session">The session.</param>
     /// <param name="lifetime">How much longer it could have been renewed.</param>
-    /// <returns>The session, or what other requests have just renewed it to, which has ended too.</returns>
-    public async Task<Session> EndAsync(Session session, TimeSpan lifetime)
+    public async Task EndAsync(Session session, TimeSpan lifetime)
     {
-        while (lifetime > TimeSpan.Zero
-            && await SettleAsync(session, RandomNumber.UInt64(), new(null, IsRefused: true), lifetime) is { Session: { RefreshToken: not null } renewed }
-            && renewed.RefreshToken != session.RefreshToken)
+        if (lifetime > TimeSpan.Zero && await SealAsync(new(null, IsRefused: true)) is { } outcome)
         {
-            session = renewed;
+            var retention = lifetime < SessionRenewalCommand.MaxRetention ? lifetime : SessionRenewalCommand.MaxRetention;
+            await _authorities.CallAsync(session.Id, SessionRenewalCommand.End(RandomNumber.UInt64(), outcome, retention), SettleTimeout);
         }
-
-        return session;
     }
 
-    private async Task RunAsync(Session session, TableTokens tokens, TaskCompletionSource<RenewedSession> task)
+    private async Task RunAsync(Session session, TableTokens tokens, TimeSpan maxWait, TaskCompletionSource<RenewedSession> task)
     {
         var renewed = default(RenewedSession);
+        var begun = _clock.GetTimestamp();
         try
         {
-            renewed = await RenewInFleetAsync(session, tokens);
+            renewed = await RenewInFleetAsync(session, tokens, maxWait);
         }
         catch (Exception e)
         {
@@ -93,17 +101,17 @@ internal sealed class SessionRenewals
         }
 
         task.SetResult(renewed);
-        await Task.Delay(renewed.IsKnown ? Memory : SessionRenewal.RetryInterval, _clock);
-        _running.TryRemove(session.RefreshToken!, out _);
+        await Task.Delay(renewed.IsKnown ? MemoryOf(begun, maxWait) : SessionRenewal.RetryInterval, _clock);
+        _running.TryRemove((session.Id, session.Generation), out _);
     }
 
-    private async Task<RenewedSession> RenewInFleetAsync(Session session, TableTokens tokens)
+    private async Task<RenewedSession> RenewInFleetAsync(Session session, TableTokens tokens, TimeSpan maxWait)
     {
         var claimant = RandomNumber.UInt64();
         var begun = _clock.GetTimestamp();
-        while (_clock.GetElapsedTime(begun) < SessionRenewal.HoldTime)
+        for (var look = FirstLook; _clock.GetElapsedTime(begun) < SessionRenewal.HoldTime; look = look * 2 < LongestLook ? look * 2 : LongestLook)
         {
-            var result = await _authorities.CallAsync(KeyOf(session), SessionRenewalCommand.Begin(claimant), CallTimeout);
+            var result = await _authorities.CallAsync(session.Id, SessionRenewalCommand.Begin(claimant, session.Generation), CallTimeout);
             if (!result.TryGetReply(out var reply))
             {
                 // Another node may be renewing it. So this one does only where there is nothing left to lose.
@@ -117,10 +125,10 @@ internal sealed class SessionRenewals
 
             if (reply.IsHolder)
             {
-                return await SettleAsync(session, claimant, await _client.RenewAsync(session, tokens), Memory);
+                return await SettleAsync(session, claimant, await _client.RenewAsync(session, tokens), MemoryOf(begun, maxWait));
             }
 
-            await Task.Delay(LookInterval, _clock);
+            await Task.Delay(look, _clock);
         }
 
         return default;
@@ -128,14 +136,16 @@ internal sealed class SessionRenewals
 
     /// <summary>Tells the fleet what came of it.</summary>
     /// <returns>What counts: the outcome that the fleet heard of first.</returns>
-    private async Task<RenewedSession> SettleAsync(Session session, ulong claimant, RenewedSession renewed, TimeSpan retention)
+    private async Task<RenewedSession> SettleAsync(Session session, ulong claimant, RenewedSession renewed, TimeSpan memory)
     {
         var command = renewed.IsKnown && await SealAsync(renewed) is { } outcome
-            ? SessionRenewalCommand.Settle(claimant, outcome, retention)
-            : SessionRenewalCommand.GiveUp(claimant);
-        var result = await _authorities.CallAsync(KeyOf(session), command, CallTimeout);
+            ? SessionRenewalCommand.Settle(claimant, session.Generation, outcome, memory)
+            : SessionRenewalCommand.GiveUp(claimant, session.Generation);
+        var result = await _authorities.CallAsync(session.Id, command, SettleTimeout);
         return result.TryGetReply(out var reply) && !reply.Outcome.IsEmpty && await OpenAsync(reply.Outcome) is { IsKnown: true } first ? first : renewed;
     }
+
+    private TimeSpan MemoryOf(long begun, TimeSpan maxWait) => _clock.GetElapsedTime(begun) < maxWait ? Memory : LongMemory;
 
     private async Task<ImmutableArray<byte>?> SealAsync(RenewedSession renewed)
         => await _keys.NewestAsync() is { } key
@@ -148,8 +158,4 @@ internal sealed class SessionRenewals
             && CookieSeal.Open(key, Purpose, parsed.Bytes) is { } text
             ? JsonSerializer.Deserialize(text, SessionJson.Default.RenewedSession)
             : default;
-
-    /// <summary>Names the session to the fleet without giving its refresh token away.</summary>
-    private static string KeyOf(Session session)
-        => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{session.Provider} {session.RefreshToken}")));
 }

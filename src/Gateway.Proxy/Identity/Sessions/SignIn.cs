@@ -95,10 +95,10 @@ internal sealed class SignIn(SessionCookies sessions, SessionRenewals renewals, 
     {
         try
         {
-            if (session.RefreshToken is not null)
+            if (session.RefreshToken is { } refreshToken)
             {
-                var last = await renewals.EndAsync(session, session.SignedIn + provider.SignIn!.SessionLifetime - clock.GetUtcNow());
-                await client.RevokeAsync(provider, last.RefreshToken!);
+                await renewals.EndAsync(session, session.SignedIn + provider.SignIn!.SessionLifetime - clock.GetUtcNow());
+                await client.RevokeAsync(provider, refreshToken);
             }
 
             return (await client.EndpointsAsync(provider)).EndSession;

@@ -50,7 +50,7 @@ internal sealed class SignInClient(ProviderHttp http, Func<string, string?> vari
         }
 
         var now = clock.GetUtcNow();
-        return new(validator.Id, grant.IdToken.ClaimsText, grant.RefreshToken, now, now, Until(grant, now));
+        return new(SignInSecret.Create(), 0, validator.Id, grant.IdToken.ClaimsText, grant.RefreshToken, now, now, Until(grant, now));
     }
 
     /// <summary>Renews a session by its refresh token.</summary>
@@ -67,7 +67,15 @@ internal sealed class SignInClient(ProviderHttp http, Func<string, string?> vari
             }
 
             var now = clock.GetUtcNow();
-            return new(session with { Claims = claims, RefreshToken = grant.RefreshToken ?? session.RefreshToken, Obtained = now, Expires = Until(grant, now) }, IsRefused: false);
+            var renewed = session with
+            {
+                Generation = session.Generation + 1,
+                Claims = claims,
+                RefreshToken = grant.RefreshToken ?? session.RefreshToken,
+                Obtained = now,
+                Expires = Until(grant, now),
+            };
+            return new(renewed, IsRefused: false);
         }
         catch (SignInException e)
         {

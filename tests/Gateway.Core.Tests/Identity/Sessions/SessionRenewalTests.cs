@@ -20,9 +20,9 @@ public sealed class SessionRenewalTests
             new AuthorityStart("a", TimeSpan.FromDays(1), TimeSpan.MaxValue),
             Enumerable.Range(0, 60).Select(second => (TimeSpan.FromDays(1) + TimeSpan.FromSeconds(second * 3), (second % 5) switch
             {
-                1 => SessionRenewalCommand.GiveUp((ulong)(second / 10)),
-                3 => SessionRenewalCommand.Settle((ulong)(second / 10), Outcome(second), Kept),
-                _ => SessionRenewalCommand.Begin((ulong)(second / 10)),
+                1 => SessionRenewalCommand.GiveUp((ulong)(second / 10), second / 20),
+                3 => SessionRenewalCommand.Settle((ulong)(second / 10), second / 20, Outcome(second), Kept),
+                _ => SessionRenewalCommand.Begin((ulong)(second / 10), second / 20),
             })));
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class SessionRenewalTests
         Assert.True(Begin(1).IsHolder); // Repeated by the engine.
         Assert.False(Begin(2).IsHolder);
 
-        Assert.Equal([7, 1], Handle(0, SessionRenewalCommand.Settle(1, Outcome(7), Kept)).Outcome.AsEnumerable());
+        Assert.Equal([7, 1], Handle(0, SessionRenewalCommand.Settle(1, 0, Outcome(7), Kept)).Outcome.AsEnumerable());
 
         Assert.Equal([7, 1], Begin(2).Outcome.AsEnumerable());
         Assert.Equal([7, 1], Begin(2, seconds: 59).Outcome.AsEnumerable());
@@ -51,9 +51,9 @@ public sealed class SessionRenewalTests
     public void Handle_ProviderThatCouldNotBeAsked_IsAskedAgainAfterAWhile()
     {
         Begin(1);
-        Handle(0, SessionRenewalCommand.GiveUp(2)); // Not the one that asks.
+        Handle(0, SessionRenewalCommand.GiveUp(2, 0)); // Not the one that asks.
         Assert.True(Begin(1).IsHolder);
-        Handle(1, SessionRenewalCommand.GiveUp(1));
+        Handle(1, SessionRenewalCommand.GiveUp(1, 0));
         Assert.False(Begin(1, seconds: 1).IsHolder);
         Assert.True(Begin(2, 1 + SessionRenewal.RetryInterval.TotalSeconds).IsHolder);
     }
@@ -62,10 +62,31 @@ public sealed class SessionRenewalTests
     public void Handle_SessionThatHasEnded_StaysSo()
     {
         Begin(1);
-        Handle(0, SessionRenewalCommand.Settle(9, Outcome(9), TimeSpan.FromHours(8)));
+        Handle(0, SessionRenewalCommand.End(9, Outcome(9), TimeSpan.FromHours(8)));
 
-        Assert.Equal([9, 1], Handle(1, SessionRenewalCommand.Settle(1, Outcome(1), Kept)).Outcome.AsEnumerable());
+        Assert.Equal([9, 1], Handle(1, SessionRenewalCommand.Settle(1, 0, Outcome(1), Kept)).Outcome.AsEnumerable());
+        Assert.Equal([9, 1], Handle(1, SessionRenewalCommand.Begin(2, 5)).Outcome.AsEnumerable()); // A younger copy of it.
         Assert.Equal([9, 1], Begin(3, TimeSpan.FromHours(8).TotalSeconds - 1).Outcome.AsEnumerable());
+    }
+
+    [Fact]
+    public void Handle_EndAfterARenewal_VoidsWhatItBrought()
+    {
+        Handle(0, SessionRenewalCommand.Settle(1, 0, Outcome(1), Kept));
+        Handle(1, SessionRenewalCommand.End(9, Outcome(9), TimeSpan.FromHours(8)));
+        Assert.Equal([9, 1], Begin(2, seconds: 2).Outcome.AsEnumerable());
+    }
+
+    [Fact]
+    public void Handle_NextGeneration_IsRenewedThoughTheLastOneIsRemembered()
+    {
+        Begin(1);
+        Handle(0, SessionRenewalCommand.Settle(1, 0, Outcome(1), Kept));
+
+        Assert.True(Handle(1, SessionRenewalCommand.Begin(2, 1)).IsHolder);
+        Assert.Equal([1, 1], Begin(3, seconds: 2).Outcome.AsEnumerable()); // Still of the one before.
+        Handle(3, SessionRenewalCommand.Settle(2, 1, Outcome(2), Kept));
+        Assert.Equal([2, 1], Begin(3, seconds: 4).Outcome.AsEnumerable());
     }
 
     /// <summary>Whatever comes in whatever order: nobody renews while another may, and none hears of two outcomes.</summary>
@@ -89,9 +110,9 @@ public sealed class SessionRenewalTests
             now += TimeSpan.FromSeconds(seconds);
             var reply = renewal.Handle(now, kind switch
             {
-                0 => SessionRenewalCommand.GiveUp(claimant),
-                1 => SessionRenewalCommand.Settle(claimant, Outcome((int)claimant), Kept),
-                _ => SessionRenewalCommand.Begin(claimant),
+                0 => SessionRenewalCommand.GiveUp(claimant, 0),
+                1 => SessionRenewalCommand.Settle(claimant, 0, Outcome((int)claimant), Kept),
+                _ => SessionRenewalCommand.Begin(claimant, 0),
             });
             if (now < knownUntil && !reply.Outcome.SequenceEqual(known))
             {
@@ -108,15 +129,16 @@ public sealed class SessionRenewalTests
                 return false;
             }
 
-            (holder, heldUntil) = reply.IsHolder && now >= heldUntil ? (claimant, now + SessionRenewal.HoldTime)
-                : kind == 0 && claimant == holder && reply.Outcome.IsEmpty ? (0, now + SessionRenewal.RetryInterval)
+            (holder, heldUntil) = !reply.Outcome.IsEmpty ? (0, TimeSpan.Zero)
+                : reply.IsHolder && now >= heldUntil ? (claimant, now + SessionRenewal.HoldTime)
+                : kind == 0 && claimant == holder ? (0, now + SessionRenewal.RetryInterval)
                 : (holder, heldUntil);
         }
 
         return true;
     }
 
-    private SessionRenewalReply Begin(ulong claimant, double seconds = 0) => Handle(seconds, SessionRenewalCommand.Begin(claimant));
+    private SessionRenewalReply Begin(ulong claimant, double seconds = 0) => Handle(seconds, SessionRenewalCommand.Begin(claimant, 0));
 
     private SessionRenewalReply Handle(double seconds, SessionRenewalCommand command)
         => _renewal.Handle(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(seconds), command);
