@@ -7,6 +7,9 @@ internal sealed class OidcProvider : IAsyncDisposable
 {
     public const string ClientSecret = "a client's secret: + & %";
 
+    /// <summary>Somebody with more claims than one cookie holds.</summary>
+    public const string Verbose = "verbose";
+
     private const string Script = """
         import { createServer } from 'node:http';
         import Provider from 'oidc-provider';
@@ -25,7 +28,7 @@ internal sealed class OidcProvider : IAsyncDisposable
             ttl: { AccessToken: Number(process.env.LIFETIME), IdToken: 3600, RefreshToken: 3600, Session: 3600, Grant: 3600, Interaction: 600, AuthorizationCode: 60 },
             issueRefreshToken: async () => process.env.REFRESH === 'yes',
             rotateRefreshToken: true,
-            findAccount: async (ctx, id) => ({ accountId: id, claims: async () => ({ sub: id, email: `${id}@example.com` }) }),
+            findAccount: async (ctx, id) => ({ accountId: id, claims: async () => ({ sub: id, email: id === 'verbose' ? `${'x'.repeat(4000)}@example.com` : `${id}@example.com` }) }),
           });
           provider.use(async (ctx, next) => {
             if (ctx.path === '/token') console.log('asked for tokens');
