@@ -33,7 +33,7 @@ public static class RouteTableValidator
 
         foreach (var (id, cluster) in table.Clusters)
         {
-            ClusterValidator.Check(id, cluster, JsonPointer.Root["clusters"][id], faults);
+            ClusterValidator.Check(id, cluster, table.Tiers, JsonPointer.Root["clusters"][id], faults);
         }
 
         new RouteCollisions(sound, faults).Find();

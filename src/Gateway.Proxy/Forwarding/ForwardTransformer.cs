@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Http.Headers;
 using Gateway.Proxy.Identity;
 using Gateway.Proxy.Identity.Sessions;
+using Gateway.Proxy.LoadBalancing;
 using Gateway.Proxy.Pipeline;
 using Gateway.Proxy.RateLimiting;
 using Microsoft.AspNetCore.Http;
@@ -61,6 +62,11 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
             return new(true); // Nothing came: the pipeline answers.
         }
 
+        if (exchange.Discards((int)response.StatusCode))
+        {
+            return new(false);
+        }
+
         exchange.ResponseBegins(response);
         var connection = response.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var options)
             ? new StringValues([.. options])
@@ -73,6 +79,7 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         }
 
         RateLimitHeaders.Write(exchange, context.Response.Headers);
+        AffinityCookie.Write(exchange, context.Response.Headers);
         return SendHeadAsync(context, response, cancellationToken);
     }
 

@@ -43,8 +43,8 @@ internal sealed class RouteTableHolder(TimeProvider clock, RouteTableParts? part
 
     private async Task RetireAsync(RouteTableSnapshot old, RouteTableSnapshot next)
     {
-        var kept = next.Clusters.Select(c => c.Client).ToHashSet();
-        var retired = old.Clusters.Select(c => c.Client).Distinct().Where(c => !kept.Contains(c)).ToList();
+        var kept = next.Clients.ToHashSet();
+        var retired = old.Clients.Where(c => !kept.Contains(c)).ToList();
         if (retired.Count > 0)
         {
             await Task.Delay(RetirementTime, clock);

@@ -1,7 +1,10 @@
 using Gateway.Core.Identity;
+using Gateway.Core.LoadBalancing;
 using Gateway.Proxy.CircuitBreaking;
+using Gateway.Proxy.Health;
 using Gateway.Proxy.Identity;
 using Gateway.Proxy.RateLimiting;
+using Gateway.Proxy.Retries;
 
 namespace Gateway.Proxy.RouteTables;
 
@@ -10,4 +13,20 @@ namespace Gateway.Proxy.RouteTables;
 /// <param name="Circuits">For clusters with circuits.</param>
 /// <param name="Pepper">The node's secret for keys chosen by people; null where it has none.</param>
 /// <param name="ProviderKeys">For tables with identity providers. Without it their tokens are not taken.</param>
-internal sealed record RouteTableParts(RateLimits? RateLimits = null, Circuits? Circuits = null, KeyPepper? Pepper = null, ProviderKeyStore? ProviderKeys = null);
+internal sealed record RouteTableParts(RateLimits? RateLimits = null, Circuits? Circuits = null, KeyPepper? Pepper = null, ProviderKeyStore? ProviderKeys = null)
+{
+    /// <summary>The secret of session affinity; null where the node has none, and so no table with it.</summary>
+    public AffinityKey? AffinityKey { get; init; }
+
+    /// <summary>Hears of destinations that go out of service and come back.</summary>
+    public HealthEvents? HealthEvents { get; init; }
+
+    /// <summary>Hears of requests that are sent again.</summary>
+    public RetryEvents? RetryEvents { get; init; }
+
+    /// <summary>The node's clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Monotonic time since the clock's own origin, which is what clusters and destinations go by.</summary>
+    public TimeSpan Now => Clock.GetElapsedTime(0);
+}

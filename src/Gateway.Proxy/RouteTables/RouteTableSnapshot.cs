@@ -59,6 +59,12 @@ internal sealed class RouteTableSnapshot
 
     public IEnumerable<ClusterRuntime> Clusters => _clusters.Values;
 
+    /// <summary>The connections of all clusters, each once.</summary>
+    public IEnumerable<BackendClient> Clients => Clusters.Select(c => c.Client).Concat(Clusters.Select(c => c.ProbeClient)).Distinct();
+
+    /// <summary>The cluster of that id, or none.</summary>
+    public ClusterRuntime? FindCluster(string id) => _clusters.GetValueOrDefault(id);
+
     /// <summary>Makes a valid table ready, keeping what the previous one already has: clusters and connections.</summary>
     /// <param name="table">A valid table.</param>
     /// <param name="version">Its version.</param>
@@ -68,14 +74,14 @@ internal sealed class RouteTableSnapshot
     {
         parts ??= new();
         var clients = new Dictionary<BackendClientOptions, BackendClient>();
-        foreach (var cluster in previous?.Clusters ?? [])
+        foreach (var client in previous?.Clients ?? [])
         {
-            clients.TryAdd(cluster.Client.Options, cluster.Client);
+            clients.TryAdd(client.Options, client);
         }
 
         var clusters = table.Clusters.ToFrozenDictionary(
             c => c.Key,
-            c => previous?.Unchanged(c.Key, c.Value) ?? new ClusterRuntime(c.Key, c.Value, ClientOf(c.Value, clients), parts.Circuits?.Of(c.Key, c.Value)));
+            c => previous?.Unchanged(c.Key, c.Value) ?? Create(c.Key, c.Value, clients, previous, parts));
         parts.Circuits?.Keep(clusters);
         return new(table, version, clusters, parts.ProviderKeys?.Compile(table, previous?.Tokens) ?? TableTokens.None, parts);
     }
@@ -88,9 +94,17 @@ internal sealed class RouteTableSnapshot
         return index < 0 ? null : _routes[index];
     }
 
-    private static BackendClient ClientOf(Cluster cluster, Dictionary<BackendClientOptions, BackendClient> clients)
+    private static ClusterRuntime Create(
+        string id, Cluster cluster, Dictionary<BackendClientOptions, BackendClient> clients, RouteTableSnapshot? previous, RouteTableParts parts)
     {
-        var options = new BackendClientOptions(cluster.Protocol, cluster.Timeouts.Connect);
+        var options = new BackendClientOptions(cluster.Protocol, cluster.Timeouts.Connect, cluster.Limits?.MaxConnections);
+        var client = ClientOf(options, clients);
+        var probeClient = cluster.Health?.Active is null ? client : ClientOf(options with { MaxConnections = null }, clients);
+        return new(id, cluster, client, probeClient, parts.Circuits?.Of(id, cluster), previous?.FindCluster(id), parts);
+    }
+
+    private static BackendClient ClientOf(BackendClientOptions options, Dictionary<BackendClientOptions, BackendClient> clients)
+    {
         if (!clients.TryGetValue(options, out var client))
         {
             clients.Add(options, client = new BackendClient(options));
