@@ -117,6 +117,31 @@ public sealed class SignInTests(OidcPackages packages) : IClassFixture<OidcPacka
     }
 
     [Fact]
+    public async Task Callback_CodesMadeUp_ReachTheProviderAFewTimesAlone()
+    {
+        await using var scene = await SignInScene.StartAsync(packages);
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, scene.At("/orders")) { Headers = { { "Accept", "text/html" } } };
+        using var begun = await client.SendAsync(request).Within();
+        var state = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(begun.Headers.Location!.Query)["state"];
+
+        // A program keeps the cookie that a browser would give back.
+        var statuses = new List<HttpStatusCode>();
+        for (var number = 0; number < 30; number++)
+        {
+            using var callback = new HttpRequestMessage(HttpMethod.Get, scene.At($"/.gateway/callback?code=code-{number}&state={state}"));
+            callback.Headers.Add("Cookie", begun.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+            using var response = await client.SendAsync(callback).Within();
+            statuses.Add(response.StatusCode);
+            Assert.Equal(response.StatusCode == HttpStatusCode.TooManyRequests, response.Headers.RetryAfter is not null);
+        }
+
+        Assert.All(statuses, status => Assert.Contains(status, new[] { HttpStatusCode.Forbidden, HttpStatusCode.TooManyRequests }));
+        Assert.Equal(HttpStatusCode.TooManyRequests, statuses[^1]);
+        Assert.InRange(scene.Provider.Exchanges, 10, 20);
+    }
+
+    [Fact]
     public async Task Callback_OfAnotherIssuer_IsRefused()
     {
         await using var scene = await SignInScene.StartAsync(packages);

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Proxy.Identity.Sessions;
 
 /// <summary>Signs browsers in: sends them to the provider, and makes a session of what they come back with.</summary>
-internal sealed class SignIn(SessionCookies sessions, SessionRenewals renewals, SignInClient client, TimeProvider clock, ILogger<SignIn> log)
+internal sealed class SignIn(
+    SessionCookies sessions, SessionRenewals renewals, SignInClient client, FailedAuthentications failures, TimeProvider clock, ILogger<SignIn> log)
 {
     /// <summary>Where providers send browsers back to.</summary>
     public const string CallbackPath = "/.gateway/callback";
@@ -56,7 +57,10 @@ internal sealed class SignIn(SessionCookies sessions, SessionRenewals renewals, 
     }
 
     /// <summary>Makes a session of what a browser comes back with.</summary>
-    public async Task<Problem> FinishAsync(HttpContext context, TableTokens tokens)
+    /// <param name="context">The request it comes with.</param>
+    /// <param name="tokens">The table's.</param>
+    /// <param name="caller">Where it comes from.</param>
+    public async Task<Problem> FinishAsync(HttpContext context, TableTokens tokens, ClientAddress caller)
     {
         var query = context.Request.Query;
         var state = query["state"].ToString();
@@ -77,7 +81,24 @@ internal sealed class SignIn(SessionCookies sessions, SessionRenewals renewals, 
             return NotBegun;
         }
 
-        return query["error"].Count > 0 || query["code"].Count != 1 ? Refused(pending.Provider) : await RedeemAsync(context, tokens, validator, pending, query["code"]!);
+        if (query["error"].Count > 0 || query["code"].Count != 1)
+        {
+            return Refused(pending.Provider);
+        }
+
+        // Each code is a question to the provider: made-up ones by the thousand would set it against this gateway.
+        if (failures.Check(caller) is { } throttled)
+        {
+            return throttled;
+        }
+
+        var answer = await RedeemAsync(context, tokens, validator, pending, query["code"]!);
+        if (answer.Status == StatusCodes.Status403Forbidden)
+        {
+            failures.Add(caller);
+        }
+
+        return answer;
     }
 
     /// <summary>Ends the session in this browser, keeps copies of it from being renewed, and lets the provider end its own.</summary>

@@ -50,7 +50,11 @@ internal sealed class SignInClient(ProviderHttp http, Func<string, string?> vari
         }
 
         var now = clock.GetUtcNow();
-        return new(SignInSecret.Create(), 0, validator.Id, grant.IdToken.ClaimsText, grant.RefreshToken, now, now, Until(grant, now));
+        var until = Until(grant, now);
+        return until > now
+            ? new(SignInSecret.Create(), 0, validator.Id, grant.IdToken.ClaimsText, grant.RefreshToken, now, now, until)
+            // The browser would be sent back and forth between the two for ever.
+            : throw new SignInException("The time of the tokens that the provider gave is over already. Compare its clock with this node's.", isRefused: false);
     }
 
     /// <summary>Renews a session by its refresh token.</summary>
