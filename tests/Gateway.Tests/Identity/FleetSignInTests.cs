@@ -62,6 +62,33 @@ public sealed class FleetSignInTests(OidcPackages packages) : IClassFixture<Oidc
         Assert.Equal(exchanges, scene.Provider.Exchanges);
     }
 
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Ask_AllNodesRestarted_SessionsGoOn(string engine)
+    {
+        await using var scene = await SceneAsync(engine, lifetime: 3600);
+        using var browser = new Browser();
+        (await browser.VisitAsync(scene.At(0), "alice")).Dispose();
+
+        await scene.RestartAsync();
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, scene.At(2)));
+    }
+
+    [Fact]
+    public async Task Visit_WrongClientSecret_IsUnavailableAndTheLogSaysWhatToCheck()
+    {
+        await using var scene = await FleetSignInScene.StartAsync(packages, "redis", lifetime: 3600, clientSecret: "not-the-secret");
+        using var browser = new Browser();
+
+        using var page = await browser.VisitAsync(scene.At(0), "alice");
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "5"), (page.StatusCode, page.Headers.RetryAfter!.ToString()));
+        var line = await scene.LogOf(0).WaitForAsync("could not sign in");
+        Assert.Contains("answered 401 with the error invalid_client. Check clientId, and the secret in the variable", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-the-secret", scene.LogOf(0).ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Ask_RedisIsGone_SessionsGoOnWhereTheirKeysAreKnownAndAreUnavailableElsewhere()
     {

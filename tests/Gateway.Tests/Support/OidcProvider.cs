@@ -14,6 +14,13 @@ internal sealed class OidcProvider : IAsyncDisposable
         import { createServer } from 'node:http';
         import Provider from 'oidc-provider';
         const server = createServer();
+        const held = [];
+        let isHolding = false;
+        process.stdin.on('data', () => {
+          isHolding = !isHolding;
+          held.splice(0).forEach(go => go());
+          console.log(isHolding ? 'will hold' : 'will not hold');
+        });
         server.listen(0, '127.0.0.1', () => {
           const issuer = `http://127.0.0.1:${server.address().port}`;
           const provider = new Provider(issuer, {
@@ -32,6 +39,7 @@ internal sealed class OidcProvider : IAsyncDisposable
           });
           provider.use(async (ctx, next) => {
             if (ctx.path === '/token') console.log('asked for tokens');
+            if (ctx.path === '/token' && isHolding) await new Promise(go => { held.push(go); console.log('holding'); });
             await next();
           });
           provider.on('refresh_token.consumed', () => console.log('refreshed'));
@@ -55,7 +63,7 @@ internal sealed class OidcProvider : IAsyncDisposable
     public static async Task<OidcProvider> StartAsync(OidcPackages packages, Uri gateway, int lifetime = 3600, bool canRefresh = false)
     {
         var provider = new OidcProvider();
-        var start = new ProcessStartInfo("node", [packages.Folder.Write("provider.mjs", Script)]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("node", [packages.Folder.Write("provider.mjs", Script)]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["CLIENT_SECRET"] = ClientSecret;
         start.Environment["REDIRECT_URI"] = new Uri(gateway, "/.gateway/callback").ToString();
         start.Environment["LIFETIME"] = $"{lifetime}";
@@ -71,6 +79,15 @@ internal sealed class OidcProvider : IAsyncDisposable
 
     /// <summary>How many of its lines contain a text.</summary>
     public int CountOf(string text) => Output.All.Count(line => line.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Lets everybody who exchanges something wait; or, the second time, no more.</summary>
+    public async Task ToggleHoldAsync()
+    {
+        var count = CountOf(" hold");
+        await _process.StandardInput.WriteLineAsync();
+        await _process.StandardInput.FlushAsync();
+        await Output.WaitForAsync(" hold", count + 1);
+    }
 
     public async Task KillAsync()
     {

@@ -68,6 +68,7 @@ internal sealed class SignInScene : IAsyncDisposable
             issuer: {{provider.Issuer}}
             audiences: [api]
             claims: { headers: { X-User-Email: email } }
+            keyFetch: { timeout: 30s }
             signIn: { clientId: the gateway, clientSecretVariable: CORP_SECRET, publicUrl: "{{address}}", scopes: [email] }
         routes:
           every: { clusterId: backend, access: required, signIn: corp }
