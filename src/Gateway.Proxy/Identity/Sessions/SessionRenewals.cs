@@ -80,10 +80,16 @@ internal sealed class SessionRenewals
     /// <param name="lifetime">How much longer it could have been renewed.</param>
     public async Task EndAsync(Session session, TimeSpan lifetime)
     {
-        if (lifetime > TimeSpan.Zero && await SealAsync(new(null, IsRefused: true)) is { } outcome)
+        if (lifetime <= TimeSpan.Zero)
         {
-            var retention = lifetime < SessionRenewalCommand.MaxRetention ? lifetime : SessionRenewalCommand.MaxRetention;
-            await _authorities.CallAsync(session.Id, SessionRenewalCommand.End(RandomNumber.UInt64(), outcome, retention), SettleTimeout);
+            return;
+        }
+
+        var retention = lifetime < SessionRenewalCommand.MaxRetention ? lifetime : SessionRenewalCommand.MaxRetention;
+        if (await SealAsync(new(null, IsRefused: true)) is not { } outcome
+            || !(await _authorities.CallAsync(session.Id, SessionRenewalCommand.End(RandomNumber.UInt64(), outcome, retention), SettleTimeout)).IsAnswered)
+        {
+            IdentityLog.SignOutUnheard(_log, session.Provider);
         }
     }
 
