@@ -13,6 +13,7 @@ ensure node nodejs
 ensure npm npm
 ensure redis-server redis-server
 ensure haproxy haproxy
+ensure dnsmasq dnsmasq-base
 
 # 'dotnet test' builds only what test projects refer to, and the tests start the executable.
 dotnet build Gateway.sln -v quiet -clp:ErrorsOnly
