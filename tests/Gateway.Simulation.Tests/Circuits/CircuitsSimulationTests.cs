@@ -17,6 +17,41 @@ public sealed class CircuitsSimulationTests
     public void Run_AnotherSeed_IsAnotherRun() =>
         Assert.NotEqual(CircuitsSimulation.Run(Small).Hash, CircuitsSimulation.Run(Small with { Seed = 2 }).Hash);
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Run_HundredNodes_KeepsTheBoundsOfTheProtocol(ulong seed)
+    {
+        var report = CircuitsSimulation.Run(new() { Seed = seed });
+
+        Assert.InRange(report.WastedCalls, 1, 1.2 * report.WastedBound);
+        Assert.InRange(report.MaxProbesPerRound, 1, new CircuitsOptions().Policy.Probes);
+        Assert.Equal(0, report.InnocentNodesOpened);
+        Assert.Equal([0], report.Of("bad-node").Opened);
+        Assert.Empty(report.Of("errors").Opened);
+        Assert.Empty(report.Of("slow").Opened);
+
+        // Each of the fifteen times that it is down costs no more than being down does.
+        Assert.InRange(report.Of("flapping").Wasted, 1, 15 * 1.2 * report.WastedBound);
+    }
+
+    /// <summary>Offered 100 a tenth of a second all along, the cluster gets a tenth of them at first, and ten seconds later all.</summary>
+    [Fact]
+    public void Run_ClusterRecovers_CallsComeBackWithoutAStampede()
+    {
+        var calls = CircuitsSimulation.Run(new()).Of("outage").Calls;
+
+        var back = Array.FindIndex(calls, 301, count => count > 0);
+        Assert.Equal(0, calls[back - 1]);
+        for (var tenth = 0; tenth < 100; tenth++)
+        {
+            var share = 0.1 + (0.9 * (tenth + 1) / 100);
+            Assert.InRange(calls[back + tenth], 0, (100 * share) + (5 * Math.Sqrt(100 * share)));
+        }
+
+        Assert.InRange(calls[(back + 100)..^1].Average(), 95, 105);
+    }
+
     [Fact]
     public void Circuits_Json_EndsWithTheFigures()
     {

@@ -5,8 +5,11 @@ internal sealed class CircuitTally(TimeSpan length)
 {
     public long Requests { get; set; }
 
-    /// <summary>Ordinary calls to a cluster that fails them.</summary>
+    /// <summary>Ordinary calls that fail and began while the cluster failed them.</summary>
     public long Wasted { get; set; }
+
+    /// <summary>Calls that fail although the cluster was well when they began.</summary>
+    public long Broken { get; set; }
 
     public long Probes { get; set; }
 

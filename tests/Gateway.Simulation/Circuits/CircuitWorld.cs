@@ -125,7 +125,7 @@ internal sealed class CircuitWorld
     private void Call(int node, long now, CircuitPass pass)
     {
         _hash.Add(now, ((long)pass.Probe << 32) + node);
-        var (takes, fails) = _scenario.Answer(new(now), node, ref _random);
+        var answer = _scenario.Answer(new(now), node, ref _random);
         if (pass.IsProbe)
         {
             var round = (_authorities.Length == 1 ? 0 : node, pass.Version);
@@ -134,12 +134,13 @@ internal sealed class CircuitWorld
         }
         else
         {
-            _tally.Wasted += fails ? 1 : 0;
+            _tally.Wasted += answer.Fails && !answer.IsBroken ? 1 : 0;
+            _tally.Broken += answer.IsBroken ? 1 : 0;
             _tally.Calls[now / (TimeSpan.TicksPerSecond / 10)]++;
         }
 
-        var outcome = fails ? CircuitOutcome.Failure : CircuitOutcome.Success;
-        _events.Schedule(now + takes.Ticks, new(CircuitEventKind.Completion, node, Pass: pass, Outcome: outcome));
+        var outcome = answer.Fails ? CircuitOutcome.Failure : CircuitOutcome.Success;
+        _events.Schedule(now + answer.Takes.Ticks, new(CircuitEventKind.Completion, node, Pass: pass, Outcome: outcome));
     }
 
     private void Tick(int node, long now)

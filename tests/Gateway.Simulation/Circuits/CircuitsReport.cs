@@ -87,6 +87,7 @@ internal sealed class CircuitsReport(CircuitsOptions options, IReadOnlyList<(Cir
     {
         ["requests"] = tally.Requests,
         ["wasted"] = tally.Wasted,
+        ["broken"] = tally.Broken,
         ["refused"] = tally.Refused,
         ["probes"] = tally.Probes,
         ["maxProbesPerRound"] = tally.MostProbesPerRound,
@@ -95,7 +96,7 @@ internal sealed class CircuitsReport(CircuitsOptions options, IReadOnlyList<(Cir
         ["pushes"] = tally.Pushes,
     };
 
-    private CircuitTally Of(string name) => runs.Single(run => run.Scenario.Name == name).Tally;
+    public CircuitTally Of(string name) => runs.Single(run => run.Scenario.Name == name).Tally;
 
     private static IEnumerable<(double X, double Y)> Curve(CircuitTally tally) =>
         tally.Calls.SkipLast(1).Select((calls, index) => (index / 10.0, calls * 10.0));
