@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Gateway.Core.RouteTables;
+using Gateway.Core.RouteTables.Publishing;
+using Gateway.Proxy.Documents;
 using Gateway.Proxy.RouteTables;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -7,27 +10,33 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gateway.Proxy.Admin;
 
-/// <summary>The route table on the admin listener: what the node runs, and ways to change it.</summary>
+/// <summary>The route table on the admin listener: what the node runs, and ways to change what the fleet runs.</summary>
 /// <param name="tables">What the node runs.</param>
 /// <param name="watcher">Reads the file of a node on its own.</param>
 /// <param name="source">Where that node's table comes from.</param>
+/// <param name="clock">Times the wait for a rollout's end.</param>
 /// <param name="fleet">Holds the table of a fleet's node.</param>
-internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWatcher watcher, RouteTableSource source, FleetRouteTable? fleet = null)
+internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWatcher watcher, RouteTableSource source, TimeProvider clock, FleetRouteTable? fleet = null)
 {
     private const string KeptLastGood = "The route table cannot be used; the node goes on with the last good one.";
+
+    private const string NoAnswer = "The fleet gave no answer, so the table may have been published or not. Look at GET /route-table/status, then try again.";
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
 
     public void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/route-table", Get);
         app.MapPut("/route-table", PutAsync);
         app.MapPost("/route-table/reload", Reload);
+        app.MapGet("/route-table/status", StatusAsync);
+        app.MapPost("/route-table/cancel", CancelAsync);
     }
 
     private Task Get(HttpContext context)
     {
         var current = tables.Current;
-        context.Response.Headers.ETag = ETag(current);
-        context.Response.Headers["Route-Table-Version"] = current.Version.ToString(CultureInfo.InvariantCulture);
+        Describe(context, new(current.Version, current.Hash));
         context.Response.ContentType = "application/json";
         return context.Response.Body.WriteAsync(RouteTableJson.Write(current.Table)).AsTask();
     }
@@ -38,42 +47,170 @@ internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWat
         return faults.Count == 0 ? Get(context) : AdminProblem.WriteAsync(context, 422, KeptLastGood, faults.Select(f => f.ToString()));
     }
 
+    private async Task StatusAsync(HttpContext context)
+    {
+        if (await LookAsync(context) is { } look)
+        {
+            await WriteAsync(context, 200, RolloutJson.Of(look));
+        }
+    }
+
+    private async Task CancelAsync(HttpContext context)
+    {
+        if (await LookAsync(context) is not { } look)
+        {
+            return;
+        }
+
+        if (look.Rollout is not { } rollout)
+        {
+            await AdminProblem.WriteAsync(context, 409, "No route table is being rolled out, so there is nothing to cancel. POST /route-table/rollback goes back to an earlier version.");
+            return;
+        }
+
+        _ = await fleet!.AskAsync(new CancelCommand(rollout.Table.Number, "An operator"));
+        await AwaitEndAsync(context, rollout.Proposal.Id, TimeSpan.FromSeconds(10), succeeded: PublicationOutcome.RolledBack);
+    }
+
     private async Task PutAsync(HttpContext context)
     {
-        var current = tables.Current;
+        if (PublishRequest.Read(context.Request.Query, isFast: false, out var fault) is not { } request)
+        {
+            await AdminProblem.WriteAsync(context, 400, fault);
+        }
+        else if (await LookAsync(context) is { } look && await ExpectedAsync(context, request, look) is { } expected && await ReadTableAsync(context) is { } table)
+        {
+            var proposal = new TableProposal(RandomNumber.UInt64(), "", expected < 0 ? null : expected, request.Policy, "admin token", request.Note);
+            await AnswerAsync(context, await fleet!.ProposeAsync(table, proposal), proposal, request.Wait);
+        }
+    }
+
+    /// <summary>The version that the table follows; -1 for any.</summary>
+    /// <returns>Null if the fleet has another one; that has been answered then.</returns>
+    private static async Task<long?> ExpectedAsync(HttpContext context, PublishRequest request, RouteTableReply look)
+    {
+        var condition = context.Request.Headers.IfMatch.ToString();
+        if (condition is not ("" or "*") && condition != ETag(look.Current))
+        {
+            await AdminProblem.WriteAsync(context, 412, $"The fleet's route table has changed since: its ETag is {ETag(look.Current)}. Read it again, and apply your change to what it says now.");
+            return null;
+        }
+
+        return request.Expected ?? (condition is "" or "*" ? -1 : look.Current?.Number ?? 0);
+    }
+
+    private async Task<RouteTable?> ReadTableAsync(HttpContext context)
+    {
+        if (await AdminBody.ReadAsync(context) is not { } text)
+        {
+            return null;
+        }
+
+        var result = Read(context.Request, text);
+        if (result.Value is null)
+        {
+            await AdminProblem.WriteAsync(context, 422, KeptLastGood, result.Faults.Select(f => f.ToString()));
+        }
+
+        return result.Value;
+    }
+
+    private DocumentResult<RouteTable> Read(HttpRequest request, string text)
+    {
+        var name = request.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true ? "route-table.json" : "route-table.yaml";
+
+        // Variables are the author's, not those of whichever node was called.
+        return RouteTableReader.ReadText(text, name, _ => null, source.Check);
+    }
+
+    private Task AnswerAsync(HttpContext context, RouteTableReply? reply, TableProposal proposal, TimeSpan wait) => reply switch
+    {
+        null => AdminProblem.WriteAsync(context, 503, NoAnswer),
+        { Outcome: RouteTableOutcome.Conflict, Current: var current } when proposal.Expected > (current?.Number ?? 0) =>
+            AdminProblem.WriteAsync(context, 409, $"There is no version {proposal.Expected} yet: version {current?.Number ?? 0} is in force. Read the table again, and apply your change to what it says now."),
+        { Outcome: RouteTableOutcome.Conflict, Current: var current } =>
+            AdminProblem.WriteAsync(context, 409, $"Somebody else has published version {current?.Number} meanwhile. Read the table again, and apply your change to what it says now."),
+        { Outcome: RouteTableOutcome.Busy, Rollout: { } rollout } =>
+            AdminProblem.WriteAsync(context, 409, $"Version {rollout.Table.Number} is being rolled out right now, by {rollout.Proposal.By}. Wait for its end (GET /route-table/status), or cancel it (POST /route-table/cancel)."),
+        { Outcome: RouteTableOutcome.Unchanged, Current: { } current } => UnchangedAsync(context, current),
+        _ => AwaitEndAsync(context, proposal.Id, wait, PublicationOutcome.Committed),
+    };
+
+    private static Task UnchangedAsync(HttpContext context, TableVersion current)
+    {
+        Describe(context, current);
+        return WriteAsync(context, 200, new() { ["version"] = current.Number, ["hash"] = current.Hash, ["outcome"] = "unchanged" });
+    }
+
+    private async Task AwaitEndAsync(HttpContext context, ulong id, TimeSpan wait, PublicationOutcome succeeded)
+    {
+        var start = clock.GetTimestamp();
+        while (true)
+        {
+            var look = await fleet!.AskAsync(new LookCommand());
+            if (look?.Details!.History.FirstOrDefault(ended => ended.Id == id) is { } publication)
+            {
+                await AnswerAsync(context, look, publication, succeeded);
+                return;
+            }
+
+            if (clock.GetElapsedTime(start) >= wait)
+            {
+                context.Response.Headers.Location = "/route-table/status";
+                await (look is null ? AdminProblem.WriteAsync(context, 503, NoAnswer) : WriteAsync(context, 202, RolloutJson.Of(look)));
+                return;
+            }
+
+            await Task.Delay(LookInterval, clock, context.RequestAborted);
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, RouteTableReply look, Publication ended, PublicationOutcome succeeded)
+    {
+        if (ended.Outcome == succeeded || ended.Outcome == PublicationOutcome.Committed)
+        {
+            Describe(context, look.Current ?? ended.Table);
+            return WriteAsync(context, 200, RolloutJson.Of(ended));
+        }
+
+        var what = ended.Outcome == PublicationOutcome.Rejected
+            ? $"Version {ended.Table.Number} was rejected before any node ran it, and version {ended.InForce} stays in force."
+            : $"Version {ended.Table.Number} was rolled back: version {ended.InForce} is in force, with the content from before.";
+        return AdminProblem.WriteAsync(context, 422, $"{what} {ended.Reason}", [ended.Reason]);
+    }
+
+    /// <summary>Everything that the fleet knows of its table.</summary>
+    /// <returns>Null where there is no fleet, or no answer; that has been answered then.</returns>
+    private async Task<RouteTableReply?> LookAsync(HttpContext context)
+    {
         if (fleet is null)
         {
             await AdminProblem.WriteAsync(context, 409, $"This node stands alone and takes its route table from {source.Name}: change that, and it is taken up.");
-            return;
+            return null;
         }
 
-        var condition = context.Request.Headers.IfMatch.ToString();
-        if (condition is not ("" or "*") && condition != ETag(current))
+        var look = await fleet.AskAsync(new LookCommand());
+        if (look is null)
         {
-            await AdminProblem.WriteAsync(context, 412, $"The fleet's route table has changed since: its ETag is {ETag(current)}. Read it again, and apply your change to what it says now.");
-            return;
+            await AdminProblem.WriteAsync(context, 503, NoAnswer);
         }
 
-        using var reader = new StreamReader(context.Request.Body);
-        var name = context.Request.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true ? "route-table.json" : "route-table.yaml";
-
-        // Variables are the author's, not those of whichever node was called.
-        var result = RouteTableReader.ReadText(await reader.ReadToEndAsync(context.RequestAborted), name, _ => null, source.Check);
-        if (result.Value is not { } table)
-        {
-            await AdminProblem.WriteAsync(context, 422, KeptLastGood, result.Faults.Select(f => f.ToString()));
-            return;
-        }
-
-        await AnswerAsync(context, await fleet.PublishAsync(table, condition is "" or "*" ? null : current.Version));
+        return look;
     }
 
-    private Task AnswerAsync(HttpContext context, RouteTableReply? reply) => reply switch
+    private static Task WriteAsync(HttpContext context, int status, JsonObject body)
     {
-        null => AdminProblem.WriteAsync(context, 503, "The fleet gave no answer, so the table may have been published or not. Look at GET /route-table, then try again."),
-        { Outcome: RouteTableOutcome.Conflict } => AdminProblem.WriteAsync(context, 409, $"Somebody else has published version {reply.Version} meanwhile. Read the table again, and apply your change to what it says now."),
-        _ => Get(context),
-    };
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsync(body.ToJsonString(AdminProblem.Readable));
+    }
 
-    private static string ETag(RouteTableSnapshot table) => $"\"{table.Hash}\"";
+    private static void Describe(HttpContext context, TableVersion version)
+    {
+        context.Response.Headers.ETag = ETag(version);
+        context.Response.Headers["Route-Table-Version"] = version.Number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static string ETag(TableVersion? version) => $"\"{version?.Hash}\"";
 }

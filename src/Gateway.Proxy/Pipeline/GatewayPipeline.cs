@@ -81,6 +81,7 @@ internal sealed class GatewayPipeline(
             rateLimits.Release(exchange);
             CircuitStage.Record(exchange, CircuitOutcome.Ignored); // Whatever ended the request before its outcome was known.
             metrics.Record(exchange);
+            exchange.Table!.Traffic.Record(exchange);
             accessLog.Write(exchange);
             exchange.End();
             _exchanges.Return(exchange);
@@ -108,7 +109,7 @@ internal sealed class GatewayPipeline(
         => await CircuitStage.EnterAsync(exchange) ?? await rateLimits.AcquireAsync(exchange);
 
     private static Problem NoRoute { get; } = new(
-        404, "No route", "No route of the gateway takes this request; method, host, path, headers or query match none.", "destination_not_found");
+        404, "No route", "No route of the gateway takes this request; method, host, path, headers or query match none.", Problem.NoRouteError);
 
     private ValueTask<ForwarderError> ForwardAsync(Exchange exchange)
     {

@@ -44,6 +44,9 @@ internal sealed class RouteTableSnapshot
     /// <summary>Whose keys are whose.</summary>
     public ConsumerDirectory Consumers { get; }
 
+    /// <summary>What the node answered under this table.</summary>
+    public TableTraffic Traffic { get; } = new();
+
     /// <summary>All routes.</summary>
     public IReadOnlyList<RouteRuntime> Routes => _routes;
 
