@@ -48,6 +48,7 @@ internal sealed class FleetRouteTable : PeriodicService
     private PublishedTable? _kept;
     private ReadyTable? _running;
     private ReadyTable? _next;
+    private ReadyTable? _proposed;
     private RouteTable? _own;
     private IDisposable? _subscription;
     private long _reported;
@@ -119,8 +120,14 @@ internal sealed class FleetRouteTable : PeriodicService
     public async Task<RouteTableReply?> ProposeAsync(RouteTable table, TableProposal proposal)
     {
         var body = RouteTableJson.Write(table);
-        proposal = proposal with { Hash = RouteTableJson.Hash(table) };
-        return await _bodies.StoreAsync(proposal.Hash, body) ? await ProposeAsync(proposal) : null;
+        proposal = proposal with { Hash = RouteTableJson.HashOf(body) };
+        if (!await _bodies.StoreAsync(proposal.Hash, body))
+        {
+            return null;
+        }
+
+        Volatile.Write(ref _proposed, new ReadyTable(new(new(0, proposal.Hash), body), table));
+        return await ProposeAsync(proposal);
     }
 
     /// <summary>Asks the fleet to roll out a table whose body is in its store.</summary>
@@ -297,14 +304,24 @@ internal sealed class FleetRouteTable : PeriodicService
             return true;
         }
 
-        var body = Known(order.Table)?.Published.Body ?? (_kept?.Version.Hash == order.Table.Hash ? _kept.Body : carried);
-        var made = await _workshop.MakeAsync(order.Table, body);
+        var made = await MakeAsync(order.Table, carried);
         if (made is (null, null, _))
         {
             return false;
         }
 
         return order.Deed == RouteTableDeed.Prepare ? Answer(order.Table, made.Table, made.Refusal) : Join(order.Table, made.Table, made.Refusal, made.IsLacking);
+    }
+
+    private Task<(ReadyTable? Table, string? Refusal, bool IsLacking)> MakeAsync(TableVersion version, ReadOnlyMemory<byte> carried)
+    {
+        // What was proposed on this node was read and checked just now.
+        var known = Known(version) ?? (Volatile.Read(ref _proposed) is { } proposed && proposed.Published.Version.Hash == version.Hash
+            ? proposed with { Published = proposed.Published with { Version = version } }
+            : null);
+        return known is not null
+            ? Task.FromResult(_workshop.Rehearse(known))
+            : _workshop.MakeAsync(version, _kept?.Version.Hash == version.Hash ? _kept.Body : carried);
     }
 
     /// <summary>Says whether the node could run a rollout's table.</summary>
@@ -372,6 +389,7 @@ internal sealed class FleetRouteTable : PeriodicService
         _tables.Replace(table.Table, version.Number);
         _running = table;
         _next = null;
+        Volatile.Write(ref _proposed, null);
         _edge.Ran(version);
         _readiness.TableLoaded();
         RouteTableLog.FleetTableTakenUp(_log, version.Number, table.Table.Routes.Count, table.Table.Clusters.Count, version.Hash[..12]);

@@ -21,6 +21,20 @@ internal sealed class TableWorkshop(TableBodies bodies, RouteTableSource source,
             : Make(new(version, found));
     }
 
+    /// <summary>Makes a table ready that was read and checked on this node.</summary>
+    public (ReadyTable? Table, string? Refusal, bool IsLacking) Rehearse(ReadyTable table)
+    {
+        try
+        {
+            tables.Rehearse(table.Table);
+            return (table, null, false);
+        }
+        catch (Exception e)
+        {
+            return Fail(table.Published.Version, e);
+        }
+    }
+
     private (ReadyTable? Table, string? Refusal, bool IsLacking) Make(PublishedTable published)
     {
         try
@@ -32,14 +46,18 @@ internal sealed class TableWorkshop(TableBodies bodies, RouteTableSource source,
                 return (null, string.Join(Environment.NewLine, result.Faults), false);
             }
 
-            tables.Rehearse(table);
-            return (new(published, table), null, false);
+            return Rehearse(new(published, table));
         }
         catch (Exception e)
         {
-            // Whatever a table makes the node do, the node goes on without it.
-            RouteTableLog.RehearsalFailed(log, published.Version.Number, e);
-            return (null, $"The node failed to make it ready ({e.GetType().Name}: {e.Message}); its log says more.", false);
+            return Fail(published.Version, e);
         }
+    }
+
+    private (ReadyTable? Table, string? Refusal, bool IsLacking) Fail(TableVersion version, Exception e)
+    {
+        // Whatever a table makes the node do, the node goes on without it.
+        RouteTableLog.RehearsalFailed(log, version.Number, e);
+        return (null, $"The node failed to make it ready ({e.GetType().Name}: {e.Message}); its log says more.", false);
     }
 }

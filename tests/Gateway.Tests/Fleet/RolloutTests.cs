@@ -29,7 +29,7 @@ public sealed class RolloutTests(ITestOutputHelper output) : IDisposable
         await fleet.AddAsync(("GATEWAY_KEY_PEPPER", Pepper));
         await fleet.AddAsync();
 
-        var (status, body) = await _operator.PutAsync(fleet.Nodes[0], Tables.Single(backend.Address, table: $"consumers: {{ a: {{ credentials: [{{ keyId: \"0123456789abcdef\", hmac: \"{new string('0', 64)}\" }}] }} }}"));
+        var (status, body) = await _operator.PutAsync(fleet.Nodes[0], Tables.Single(backend.Address, table: $"consumers: {{ a: {{ credentials: [{{ hmac: \"{new string('0', 64)}\" }}] }} }}"));
 
         Assert.Equal(422, status);
         var detail = (string)body["detail"]!;
