@@ -9,6 +9,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 decide_engines
 
 ensure promtool prometheus
+ensure node nodejs
+ensure npm npm
 ensure redis-server redis-server
 ensure haproxy haproxy
 

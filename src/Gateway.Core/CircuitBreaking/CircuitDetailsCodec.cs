@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Gateway.Core.Engines;
 
 namespace Gateway.Core.CircuitBreaking;
@@ -48,28 +47,18 @@ internal static class CircuitDetailsCodec
         Reason = reader.ReadText(),
         By = reader.ReadText(),
         OrderEndsIn = reader.ReadTime(),
-        Nodes = ReadNodes(ref reader),
+        Nodes = reader.ReadList(MinNodeBytes, ReadNode),
     };
 
-    private static ImmutableArray<CircuitNodeDetails> ReadNodes(ref WireReader reader)
-    {
-        var count = reader.ReadCount(MinNodeBytes);
-        var nodes = ImmutableArray.CreateBuilder<CircuitNodeDetails>(count);
-        while (nodes.Count < count)
-        {
-            nodes.Add(new(
-                reader.ReadNode(),
-                reader.ReadWord(),
-                reader.ReadState(),
-                reader.ReadTrigger(),
-                reader.ReadInteger(min: 0),
-                reader.ReadInteger(min: 0),
-                reader.ReadInteger(min: 0),
-                reader.ReadInteger(min: 0),
-                reader.ReadInteger(min: 0),
-                reader.ReadTime()));
-        }
-
-        return nodes.MoveToImmutable();
-    }
+    private static CircuitNodeDetails ReadNode(ref WireReader reader) => new(
+        reader.ReadNode(),
+        reader.ReadWord(),
+        reader.ReadState(),
+        reader.ReadTrigger(),
+        reader.ReadInteger(min: 0),
+        reader.ReadInteger(min: 0),
+        reader.ReadInteger(min: 0),
+        reader.ReadInteger(min: 0),
+        reader.ReadInteger(min: 0),
+        reader.ReadTime());
 }

@@ -25,11 +25,14 @@ public sealed class CircuitEdge
     private const int Successes = 1;
     private const int Uncounted = 2;
 
+    /// <summary>Not a count: when the core's last success was.</summary>
+    private const int SucceededAt = 3;
+
     /// <summary>How long to wait for an answer before asking for a probe again.</summary>
     private static readonly TimeSpan AskPatience = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The least time between reports that single failures call for.</summary>
-    private static readonly TimeSpan UrgentInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan UrgentInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly string _node;
     private readonly long _boot;
@@ -214,7 +217,7 @@ public sealed class CircuitEdge
             return false;
         }
 
-        return outcome == CircuitOutcome.Success ? RecordSuccess() : RecordFailure(frame, now);
+        return outcome == CircuitOutcome.Success ? RecordSuccess(now) : RecordFailure(frame, now);
     }
 
     /// <summary>The next report. It may be sent or not; the one after it says all of it again.</summary>
@@ -239,6 +242,8 @@ public sealed class CircuitEdge
             Successes = counted.Successes,
             Failures = counted.Failures,
             FailuresBeforeSuccess = beforeSuccess - frame.AtEra.Failures,
+            SuccessAge = Age(now, new(_counts.Max(SucceededAt))),
+            RowAge = Age(now, _failures.RowStartedAt),
             Begun = Math.Max(_counts.Sum(Begun), ended),
             Ended = ended,
             FirstBucket = frame.Over.IsEmpty ? frame.Serial : frame.Over[0].Serial,
@@ -283,6 +288,8 @@ public sealed class CircuitEdge
         }
         while (!TryReplace(frame, frame.With(policy)));
     }
+
+    private static TimeSpan Age(TimeSpan now, TimeSpan at) => at < now ? Shorter(now - at, CircuitReport.MaxAge) : TimeSpan.Zero;
 
     private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
@@ -339,8 +346,10 @@ public sealed class CircuitEdge
         }
     }
 
-    private bool RecordSuccess()
+    private bool RecordSuccess(TimeSpan now)
     {
+        // The time comes first: a report that tells of the success must not say that it was long ago.
+        _counts.Note(SucceededAt, now.Ticks);
         _counts.Increment(Successes);
         _failures.AddSuccess();
         return false;
@@ -351,6 +360,10 @@ public sealed class CircuitEdge
         var failures = _failures.AddFailure();
         var row = failures - Math.Max(_failures.BeforeSuccess, frame.AtEra.Failures);
         var unreported = failures - frame.AtReport.Failures;
+        if (row <= 1)
+        {
+            _failures.RowStartedAt = now;
+        }
 
         // Exactly at the threshold: each later failure would find a report under way already.
         if (row == frame.ConsecutiveFailures || unreported % FailuresPerReport == 0)

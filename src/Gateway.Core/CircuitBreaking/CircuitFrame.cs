@@ -106,13 +106,12 @@ internal sealed record CircuitFrame
 
     /// <summary>The same once a report has told of all that is counted.</summary>
     /// <param name="totals">What it told.</param>
-    /// <param name="urgentFrom">See <see cref="UrgentFrom"/>.</param>
-    public CircuitFrame Reported(CircuitTotals totals, TimeSpan urgentFrom) => this with
+    /// <param name="urgentFrom">See <see cref="UrgentFrom"/>. A report without new failures puts none off.</param>
+    public CircuitFrame Reported(CircuitTotals totals, TimeSpan urgentFrom)
     {
-        AtReport = totals,
-        UrgentFrom = urgentFrom,
-        WasSound = totals.Failures == AtReport.Failures,
-    };
+        var isSound = totals.Failures == AtReport.Failures;
+        return this with { AtReport = totals, UrgentFrom = isSound ? UrgentFrom : urgentFrom, WasSound = isSound };
+    }
 
     /// <summary>All that is counted.</summary>
     public CircuitTotals Totals(long successes, long failures) => new(successes, failures, Judged, Slow);

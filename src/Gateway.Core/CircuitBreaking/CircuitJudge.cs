@@ -23,8 +23,8 @@ internal sealed class CircuitJudge(CircuitPolicy policy, IReadOnlyList<NodeSampl
     public CircuitTrigger Together()
     {
         if (policy.ConsecutiveFailures is { } row
-            && samples.Sum(sample => Math.Min(sample.Row, LongestRow(row))) >= row
-            && IsQuorum(samples.Count(sample => sample.Row > 0)))
+            && Together(samples.Select(sample => sample.Row)) >= row
+            && IsQuorum(samples.Count(sample => sample.Row >= Enough(row))))
         {
             return CircuitTrigger.ConsecutiveFailures;
         }
@@ -56,8 +56,19 @@ internal sealed class CircuitJudge(CircuitPolicy policy, IReadOnlyList<NodeSampl
 
     private bool IsQuorum(int failing) => IsQuorum(failing, _reporters, liveNodes);
 
-    /// <summary>What a node's row weighs at most: twice its share of the row that opens, or all of it if it is alone.</summary>
-    private long LongestRow(int row) => liveNodes <= 1 ? row : Math.Max(1, ((2 * row) + _reporters - 1) / Math.Max(_reporters, 1));
+    /// <summary>The rows of all nodes, of which none weighs more than twice its share; all of it if it is alone.</summary>
+    private long Together(IEnumerable<long> rows)
+    {
+        var all = rows.ToList();
+        var longest = liveNodes <= 1 ? long.MaxValue : ((2 * all.Sum()) + _reporters - 1) / Math.Max(_reporters, 1);
+        return all.Sum(row => Math.Min(row, longest));
+    }
+
+    /// <summary>
+    /// What a node must have seen of so many calls to speak for itself. Spread evenly it has its share of them; half of
+    /// that will do. A chance failure or two of a sound node are less.
+    /// </summary>
+    private long Enough(long calls) => Math.Max(1, (calls + (2 * _reporters) - 1) / (2 * Math.Max(_reporters, 1)));
 
     private bool IsReached(CallCount count, double ratio) => count.Calls >= policy.MinimumCalls && count.Ratio >= ratio;
 
@@ -70,8 +81,7 @@ internal sealed class CircuitJudge(CircuitPolicy policy, IReadOnlyList<NodeSampl
             return false;
         }
 
-        // Spread evenly, a node has its share of the fewest calls that say anything; half of it will do.
-        var enough = TakesAnyCall ? 1 : Math.Max(1, (policy.MinimumCalls + (2 * _reporters) - 1) / (2 * Math.Max(_reporters, 1)));
+        var enough = TakesAnyCall ? 1 : Enough(policy.MinimumCalls);
         return Pooled(nodes, calls) >= ratio
             && IsQuorum(nodes.Count(node => node.Calls >= enough && node.Ratio >= ratio))
             && (liveNodes <= 1 || Median(nodes) >= ratio);

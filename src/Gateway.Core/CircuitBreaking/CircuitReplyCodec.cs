@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Gateway.Core.Engines;
 
 namespace Gateway.Core.CircuitBreaking;
@@ -52,23 +51,14 @@ internal static class CircuitReplyCodec
         Ramp = reader.ReadDuration(),
         Round = reader.ReadVersion(),
         Opinion = reader.ReadVersion(),
-        Scopes = ReadScopes(ref reader),
+        Scopes = reader.ReadList(MinScopeBytes, ReadScope),
         IsNews = reader.ReadBoolean(),
         Grant = reader.ReadBoolean() ? ReadGrant(ref reader) : null,
         Details = reader.ReadBoolean() ? CircuitDetailsCodec.Read(ref reader) : null,
     };
 
-    private static ImmutableArray<CircuitScope> ReadScopes(ref WireReader reader)
-    {
-        var count = reader.ReadCount(MinScopeBytes);
-        var scopes = ImmutableArray.CreateBuilder<CircuitScope>(count);
-        while (scopes.Count < count)
-        {
-            scopes.Add(new(reader.ReadNode(), reader.ReadState(), reader.ReadDuration(), reader.ReadVersion(), reader.ReadVersion()));
-        }
-
-        return scopes.MoveToImmutable();
-    }
+    private static CircuitScope ReadScope(ref WireReader reader) =>
+        new(reader.ReadNode(), reader.ReadState(), reader.ReadDuration(), reader.ReadVersion(), reader.ReadVersion());
 
     private static void WriteGrant(WireWriter writer, CircuitGrant grant)
     {
@@ -91,18 +81,6 @@ internal static class CircuitReplyCodec
         AskedAt = reader.ReadTime(),
         ValidFor = reader.ReadDuration(),
         Round = reader.ReadVersion(),
-        Permits = ReadPermits(ref reader),
+        Permits = reader.ReadList(MinPermitBytes, static (ref WireReader reader) => reader.ReadInt32(1, int.MaxValue)),
     };
-
-    private static ImmutableArray<int> ReadPermits(ref WireReader reader)
-    {
-        var count = reader.ReadCount(MinPermitBytes);
-        var permits = ImmutableArray.CreateBuilder<int>(count);
-        while (permits.Count < count)
-        {
-            permits.Add(reader.ReadInt32(1, int.MaxValue));
-        }
-
-        return permits.MoveToImmutable();
-    }
 }

@@ -8,6 +8,9 @@ namespace Gateway.Core.CircuitBreaking;
 /// </summary>
 public sealed record CircuitReport
 {
+    /// <summary>What is older is told as this old.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromDays(1);
+
     /// <summary>The node's id.</summary>
     public required string Node { get; init; }
 
@@ -43,6 +46,14 @@ public sealed record CircuitReport
 
     /// <summary>Failures in a row, up to now.</summary>
     public long ConsecutiveFailures => Failures - FailuresBeforeSuccess;
+
+    /// <summary>How long ago the last success was. Says nothing where there are no <see cref="Successes"/>.</summary>
+    public TimeSpan SuccessAge { get; init; }
+
+    /// <summary>
+    /// How long ago the first of the <see cref="ConsecutiveFailures"/> was. Says nothing where there are none.
+    /// </summary>
+    public TimeSpan RowAge { get; init; }
 
     /// <summary>Calls begun since the node's start, in any state.</summary>
     public long Begun { get; init; }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Gateway.Core.Engines;
 
 namespace Gateway.Core.CircuitBreaking;
@@ -6,7 +5,6 @@ namespace Gateway.Core.CircuitBreaking;
 /// <summary>A report in bytes.</summary>
 internal static class CircuitReportCodec
 {
-    private const int MinBucketBytes = 6;
     private const int MinResultBytes = 2;
 
     public static void Write(WireWriter writer, CircuitReport report)
@@ -21,6 +19,8 @@ internal static class CircuitReportCodec
         writer.WriteCalls(report.Successes);
         writer.WriteCalls(report.Failures);
         writer.WriteCalls(report.FailuresBeforeSuccess);
+        writer.WriteDuration(report.SuccessAge);
+        writer.WriteDuration(report.RowAge);
         writer.WriteCalls(report.Begun);
         writer.WriteCalls(report.Ended);
         writer.WriteInteger(report.FirstBucket);
@@ -56,40 +56,19 @@ internal static class CircuitReportCodec
         Successes = reader.ReadCalls(),
         Failures = reader.ReadCalls(),
         FailuresBeforeSuccess = reader.ReadCalls(),
+        SuccessAge = reader.ReadDuration(),
+        RowAge = reader.ReadDuration(),
         Begun = reader.ReadCalls(),
         Ended = reader.ReadCalls(),
         FirstBucket = reader.ReadInteger(),
         Wanted = reader.ReadInt32(0, int.MaxValue),
         SentAt = reader.ReadTime(),
-        Buckets = ReadBuckets(ref reader),
+        Buckets = reader.ReadBuckets(
+            CircuitWire.ReadDuration,
+            static (serial, age, counts) => new CircuitBucket(serial, age, counts.Successes, counts.Failures, counts.Judged, counts.Slow)),
         Round = reader.ReadVersion(),
-        Results = ReadResults(ref reader),
+        Results = reader.ReadList(MinResultBytes, ReadResult),
     };
 
-    private static ImmutableArray<CircuitBucket> ReadBuckets(ref WireReader reader)
-    {
-        var count = reader.ReadCount(MinBucketBytes);
-        var buckets = ImmutableArray.CreateBuilder<CircuitBucket>(count);
-        while (buckets.Count < count)
-        {
-            // In order, as merging takes for granted.
-            var min = buckets.Count == 0 ? long.MinValue : buckets[^1].Serial + 1;
-            var (serial, age, counts) = (reader.ReadInteger(min, long.MaxValue - 1), reader.ReadDuration(), reader.ReadTotals());
-            buckets.Add(new(serial, age, counts.Successes, counts.Failures, counts.Judged, counts.Slow));
-        }
-
-        return buckets.MoveToImmutable();
-    }
-
-    private static ImmutableArray<CircuitProbeResult> ReadResults(ref WireReader reader)
-    {
-        var count = reader.ReadCount(MinResultBytes);
-        var results = ImmutableArray.CreateBuilder<CircuitProbeResult>(count);
-        while (results.Count < count)
-        {
-            results.Add(new(reader.ReadInt32(1, int.MaxValue), reader.ReadOutcome()));
-        }
-
-        return results.MoveToImmutable();
-    }
+    private static CircuitProbeResult ReadResult(ref WireReader reader) => new(reader.ReadInt32(1, int.MaxValue), reader.ReadOutcome());
 }

@@ -47,7 +47,7 @@ internal static class CircuitSnapshotCodec
         Scopes = ReadScopes(ref reader),
         Accusation = reader.ReadBoolean() ? new(reader.ReadNode(), BreakerCodec.ReadRound(ref reader)) : null,
         Override = reader.ReadBoolean() ? new(reader.ReadKind(), reader.ReadText(), reader.ReadText(), reader.ReadTime()) : null,
-        Orders = ReadOrders(ref reader),
+        Orders = reader.ReadList(MinOrderBytes, static (ref WireReader reader) => reader.ReadUnsigned()),
         Nodes = NodeEvidenceCodec.Read(ref reader),
     };
 
@@ -92,17 +92,5 @@ internal static class CircuitSnapshotCodec
             writer.WriteString(order.By);
             writer.WriteDuration(order.Until);
         }
-    }
-
-    private static List<ulong> ReadOrders(ref WireReader reader)
-    {
-        var count = reader.ReadCount(MinOrderBytes);
-        var orders = new List<ulong>(count);
-        while (orders.Count < count)
-        {
-            orders.Add(reader.ReadUnsigned());
-        }
-
-        return orders;
     }
 }

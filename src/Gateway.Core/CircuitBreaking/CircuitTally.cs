@@ -12,7 +12,7 @@ internal sealed class CircuitTally
 
     public CircuitTally(IEnumerable<KeyValuePair<string, NodeEvidence>> nodes) => _nodes = new(nodes, StringComparer.Ordinal);
 
-    /// <summary>For the whole fleet, in the order in which the reports came: a success anywhere ends the row.</summary>
+    /// <summary>For the whole fleet: a success anywhere ends the row.</summary>
     public long ConsecutiveFailures => _nodes.Values.Sum(node => node.ConsecutiveFailures);
 
     public IReadOnlyDictionary<string, NodeEvidence> Nodes => _nodes;
@@ -41,6 +41,7 @@ internal sealed class CircuitTally
         {
             Tally = tally,
             Overruled = before?.Overruled ?? 0,
+            RowStartedAt = NodeEvidence.RowStart(before, tally, report, now),
             HeardAt = now,
             Known = known is not null && known.Known.Value > report.Known.Value ? known.Known : report.Known,
             Samples = before?.Samples ?? [],
@@ -49,7 +50,7 @@ internal sealed class CircuitTally
         var hasSuccess = tally.Successes > (before?.Tally.Successes ?? 0);
         if (hasSuccess)
         {
-            OverruleOthers(report.Node);
+            OverruleOthers(report.Node, now - report.SuccessAge, now);
         }
 
         return hasSuccess
@@ -84,13 +85,17 @@ internal sealed class CircuitTally
 
     private static long Judged(NodeTally tally) => tally.Buckets.Sum(bucket => bucket.Counts.Judged);
 
-    private void OverruleOthers(string reporter)
+    /// <summary>
+    /// A success ends the failures in a row of all nodes, unless they began after it: reports of successes may come a
+    /// quarter of a second late, in which an outage becomes plain.
+    /// </summary>
+    private void OverruleOthers(string reporter, TimeSpan successAt, TimeSpan now)
     {
         foreach (var (id, node) in _nodes)
         {
-            if (id != reporter && node.ConsecutiveFailures > 0)
+            if (id != reporter)
             {
-                _nodes[id] = node with { Overruled = node.Tally.Failures };
+                _nodes[id] = node.OverruledBy(successAt, now);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gateway.Core.Engines;
 
 namespace Gateway.Core.CircuitBreaking;
@@ -16,6 +17,8 @@ internal static class CircuitWire
 
     /// <summary>What is left of a word without its state.</summary>
     private const ulong MaxVersion = ulong.MaxValue >> 4;
+
+    private const int MinBucketBytes = 6;
 
     /// <summary>Over 3,000 years from any origin, and sums with durations fit.</summary>
     private static readonly TimeSpan MaxTime = new(1L << 60);
@@ -83,6 +86,22 @@ internal static class CircuitWire
 
     public static CircuitTotals ReadTotals(this ref WireReader reader) =>
         new(reader.ReadCalls(), reader.ReadCalls(), reader.ReadCalls(), reader.ReadCalls());
+
+    /// <summary>Counts of buckets, in the order of their serials, as merging takes for granted.</summary>
+    /// <param name="reader">Where they begin.</param>
+    /// <param name="readTime">Reads what tells when a bucket began.</param>
+    /// <param name="create">Of a serial, that time and the counts.</param>
+    public static ImmutableArray<T> ReadBuckets<T>(
+        this ref WireReader reader, WireItem<TimeSpan> readTime, Func<long, TimeSpan, CircuitTotals, T> create)
+    {
+        var min = long.MinValue;
+        return reader.ReadList(MinBucketBytes, (ref WireReader reader) =>
+        {
+            var serial = reader.ReadInteger(min, long.MaxValue - 1);
+            min = serial + 1;
+            return create(serial, readTime(ref reader), reader.ReadTotals());
+        });
+    }
 
     public static void WriteOutcome(this WireWriter writer, CircuitOutcome outcome) => writer.WriteByte((byte)outcome);
 

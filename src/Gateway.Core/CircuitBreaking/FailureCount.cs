@@ -16,9 +16,19 @@ internal struct FailureCount
     [FieldOffset(136)]
     private long _beforeSuccess;
 
+    [FieldOffset(144)]
+    private long _rowStartedAt;
+
     public readonly long Failures => Volatile.Read(in _failures);
 
     public readonly long BeforeSuccess => Volatile.Read(in _beforeSuccess);
+
+    /// <summary>When the first failure since the last success was.</summary>
+    public TimeSpan RowStartedAt
+    {
+        readonly get => new(Volatile.Read(in _rowStartedAt));
+        set => Volatile.Write(ref _rowStartedAt, value.Ticks);
+    }
 
     /// <returns>The count with this one.</returns>
     public long AddFailure() => Interlocked.Increment(ref _failures);

@@ -17,6 +17,9 @@ internal sealed record NodeEvidence
     /// <summary>How many of its failures another node's later success has ended the row of.</summary>
     public long Overruled { get; init; }
 
+    /// <summary>When its failures in a row began: those that no success, here or elsewhere, has ended.</summary>
+    public TimeSpan RowStartedAt { get; init; }
+
     /// <summary>When it last reported.</summary>
     public required TimeSpan HeardAt { get; init; }
 
@@ -26,7 +29,21 @@ internal sealed record NodeEvidence
     /// <summary>Of the tally's era, by time: the first may be older than the short window, the others are not.</summary>
     public ImmutableArray<TallySample> Samples { get; init; } = [];
 
+    /// <summary>Failures in a row that no success, here or elsewhere, has ended.</summary>
     public long ConsecutiveFailures => Math.Max(0, Tally.Failures - Math.Max(Tally.FailuresBeforeSuccess, Overruled));
+
+    /// <summary>Another node had a success at a time: failures in a row that began before it are over.</summary>
+    public NodeEvidence OverruledBy(TimeSpan successAt, TimeSpan now) => ConsecutiveFailures > 0 && RowStartedAt <= successAt
+        ? this with { Overruled = Tally.Failures, RowStartedAt = now }
+        : this;
+
+    /// <summary>When the failures in a row began that a report tells of, as far as that is not known already.</summary>
+    public static TimeSpan RowStart(NodeEvidence? before, NodeTally tally, CircuitReport report, TimeSpan now) =>
+        before is not null
+            && before.Tally.Failures > tally.FailuresBeforeSuccess
+            && before.Tally.FailuresBeforeSuccess == tally.FailuresBeforeSuccess
+            ? before.RowStartedAt
+            : now - report.RowAge;
 
     /// <summary>The same with a sample of what is counted at a time.</summary>
     public NodeEvidence Sampled(TimeSpan now)

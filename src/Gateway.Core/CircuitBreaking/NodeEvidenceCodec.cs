@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Gateway.Core.Engines;
 
 namespace Gateway.Core.CircuitBreaking;
@@ -7,7 +6,6 @@ namespace Gateway.Core.CircuitBreaking;
 internal static class NodeEvidenceCodec
 {
     private const int MinNodeBytes = 16;
-    private const int MinBucketBytes = 6;
     private const int MinSampleBytes = 3;
 
     public static void Write(WireWriter writer, IReadOnlyDictionary<string, NodeEvidence> nodes)
@@ -17,6 +15,7 @@ internal static class NodeEvidenceCodec
         {
             writer.WriteString(id);
             writer.WriteCalls(node.Overruled);
+            writer.WriteDuration(node.RowStartedAt);
             writer.WriteDuration(node.HeardAt);
             writer.WriteWord(node.Known);
             writer.WriteCount(node.Samples.Length);
@@ -41,9 +40,10 @@ internal static class NodeEvidenceCodec
             nodes.Add(id, new()
             {
                 Overruled = reader.ReadCalls(),
+                RowStartedAt = reader.ReadTime(),
                 HeardAt = reader.ReadTime(),
                 Known = reader.ReadWord(),
-                Samples = ReadSamples(ref reader),
+                Samples = reader.ReadList(MinSampleBytes, ReadSample),
                 Tally = ReadTally(ref reader),
             });
         }
@@ -51,17 +51,7 @@ internal static class NodeEvidenceCodec
         return nodes;
     }
 
-    private static ImmutableArray<TallySample> ReadSamples(ref WireReader reader)
-    {
-        var count = reader.ReadCount(MinSampleBytes);
-        var samples = ImmutableArray.CreateBuilder<TallySample>(count);
-        while (samples.Count < count)
-        {
-            samples.Add(new(reader.ReadTime(), reader.ReadCalls(), reader.ReadCalls()));
-        }
-
-        return samples.MoveToImmutable();
-    }
+    private static TallySample ReadSample(ref WireReader reader) => new(reader.ReadTime(), reader.ReadCalls(), reader.ReadCalls());
 
     private static void WriteTally(WireWriter writer, NodeTally tally)
     {
@@ -92,20 +82,6 @@ internal static class NodeEvidenceCodec
         Begun = reader.ReadCalls(),
         Ended = reader.ReadCalls(),
         FirstBucket = reader.ReadInteger(),
-        Buckets = ReadBuckets(ref reader),
+        Buckets = reader.ReadBuckets(CircuitWire.ReadTime, static (serial, startedAt, counts) => new PlacedBucket(serial, startedAt, counts)),
     };
-
-    private static ImmutableArray<PlacedBucket> ReadBuckets(ref WireReader reader)
-    {
-        var count = reader.ReadCount(MinBucketBytes);
-        var buckets = ImmutableArray.CreateBuilder<PlacedBucket>(count);
-        while (buckets.Count < count)
-        {
-            // In order, as merging takes for granted.
-            var min = buckets.Count == 0 ? long.MinValue : buckets[^1].Serial + 1;
-            buckets.Add(new(reader.ReadInteger(min, long.MaxValue - 1), reader.ReadTime(), reader.ReadTotals()));
-        }
-
-        return buckets.MoveToImmutable();
-    }
 }

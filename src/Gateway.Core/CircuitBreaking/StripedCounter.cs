@@ -37,6 +37,21 @@ public sealed class StripedCounter
     /// <summary>Takes one off a count.</summary>
     public void Decrement(int field) => Interlocked.Decrement(ref Cell(Thread.GetCurrentProcessorId(), field));
 
+    /// <summary>Notes a number in the core's own cell, in place of the one before.</summary>
+    public void Note(int field, long value) => Volatile.Write(ref Cell(Thread.GetCurrentProcessorId(), field), value);
+
+    /// <summary>The highest number that any cell has; 0 at least.</summary>
+    public long Max(int field)
+    {
+        var max = 0L;
+        for (var stripe = 0; stripe < Stripes; stripe++)
+        {
+            max = Math.Max(max, Volatile.Read(ref Cell(stripe, field)));
+        }
+
+        return max;
+    }
+
     /// <summary>Of a count that is only raised, never less than a sum taken earlier.</summary>
     public long Sum(int field)
     {

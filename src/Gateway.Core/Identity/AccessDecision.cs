@@ -9,6 +9,9 @@ public enum AccessDecision
     /// <summary>The caller is unknown: 401.</summary>
     Unauthenticated,
 
-    /// <summary>The caller is known, and not among those the route is for: 403.</summary>
+    /// <summary>The caller is not among those the route is for: 403.</summary>
     Forbidden,
+
+    /// <summary>The caller's token lacks a scope that the route requires, or the caller has shown no token: 403.</summary>
+    InsufficientScope,
 }

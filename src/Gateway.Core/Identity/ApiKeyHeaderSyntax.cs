@@ -14,6 +14,9 @@ internal static class ApiKeyHeaderSyntax
         "Proxy-Authorization", "Origin", "Referer", "User-Agent",
     };
 
+    /// <summary>Whether a header has a meaning that it could not have besides another.</summary>
+    public static bool IsTaken(string name) => Taken.Contains(name);
+
     /// <summary>What is wrong with the header's name, or null.</summary>
     public static string? Check(string name) => TokenSyntax.Check("header name", name) ?? (Taken.Contains(name)
         ? $"The header {FaultText.Quote(name)} has a meaning of its own, so keys cannot come in it. Use one such as 'X-Api-Key'."

@@ -102,6 +102,7 @@ public sealed class ConsumerDirectory
         {
             { KeyId: { } keyId, Sha256: { } sha256, Hmac: null } =>
                 ApiKey.IsId(keyId) && KeyHash.TryParse(sha256, out var hash) && _made.Dictionary.TryAdd(keyId, new(hash, identity)),
+            { Provider: not null } => true, // A token's, which carries its own proof.
             { KeyId: null, Sha256: null, Hmac: { } hmac } =>
                 _pepper is not null && KeyHash.TryParse(hmac, out var hash) && _chosen.Dictionary.TryAdd(hmac.ToLowerInvariant(), new(hash, identity)),
             _ => false,

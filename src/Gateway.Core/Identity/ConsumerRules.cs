@@ -15,17 +15,19 @@ public static class ConsumerRules
     /// <summary>Checks all consumers, each by itself and for what no two may share.</summary>
     /// <param name="consumers">By id.</param>
     /// <param name="tiers">By id.</param>
+    /// <param name="providers">By id.</param>
     /// <param name="hasPepper">Whether the nodes have one; true where that is not known, as on an operator's machine.</param>
     /// <param name="at">The place of the consumers in the document.</param>
     /// <param name="faults">Takes what is found.</param>
     internal static void Check(
         IReadOnlyDictionary<string, Consumer> consumers,
         IReadOnlyDictionary<string, Tier> tiers,
+        IReadOnlyDictionary<string, IdentityProvider> providers,
         bool hasPepper,
         JsonPointer at,
         FaultList faults)
     {
-        var credentials = new CredentialRules(hasPepper, faults);
+        var credentials = new CredentialRules(providers, hasPepper, faults);
         foreach (var (id, consumer) in consumers)
         {
             faults.AddIf(at[id], CheckId(id));

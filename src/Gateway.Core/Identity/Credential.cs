@@ -2,7 +2,7 @@ namespace Gateway.Core.Identity;
 
 /// <summary>
 /// An API key, of which only a hash is kept: keyId and sha256 for a key made by <c>gateway keys new</c>, or hmac for
-/// one chosen by people.
+/// one chosen by people. Or provider and subject: whoever shows a token of that provider for that subject.
 /// </summary>
 public sealed record Credential
 {
@@ -17,6 +17,12 @@ public sealed record Credential
     /// guessed from a plain hash.
     /// </summary>
     public string? Hmac { get; init; }
+
+    /// <summary>The id of the identity provider whose tokens stand for this consumer.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>What the provider calls this consumer: the value of its claims.consumer, which is sub unless stated.</summary>
+    public string? Subject { get; init; }
 
     /// <summary>Without hashes, and without an id that may be a whole key by mistake: this text may end in a log.</summary>
     public override string ToString() => KeyId is { } id && ApiKey.IsId(id) ? $"Credential {id}" : nameof(Credential);

@@ -3,13 +3,20 @@ using Gateway.Core.RouteTables;
 namespace Gateway.Core.Identity;
 
 /// <summary>Checks the credentials of one table, one after another.</summary>
-internal sealed class CredentialRules(bool hasPepper, FaultList faults)
+internal sealed class CredentialRules(IReadOnlyDictionary<string, IdentityProvider> providers, bool hasPepper, FaultList faults)
 {
+    private readonly Dictionary<(string Provider, string Subject), string> _subjects = [];
     private readonly Dictionary<string, string> _keyIds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _hashes = new(StringComparer.OrdinalIgnoreCase);
 
     public void Check(string consumer, Credential credential, JsonPointer at)
     {
+        if (credential is not { Provider: null, Subject: null })
+        {
+            CheckToken(consumer, credential, at);
+            return;
+        }
+
         if (CheckParts(credential) is var (key, fault))
         {
             faults.Add(key.Length == 0 ? at : at[key], fault);
@@ -37,6 +44,31 @@ internal sealed class CredentialRules(bool hasPepper, FaultList faults)
         CheckHash(consumer, credential.Sha256!, at["sha256"], "sha256", "gateway keys new");
     }
 
+    /// <summary>A credential that is a token's: provider and subject.</summary>
+    private void CheckToken(string consumer, Credential credential, JsonPointer at)
+    {
+        if (credential is not { Provider: { } provider, Subject: { } subject, KeyId: null, Sha256: null, Hmac: null })
+        {
+            faults.Add(at, "The credential has provider or subject without the other, or besides a key. State provider and subject, and keys as credentials of their own.");
+        }
+        else if (!providers.ContainsKey(provider))
+        {
+            faults.Add(at["provider"], ConsumerRules.Dangling($"A credential of the consumer {FaultText.Quote(consumer)} names", "identity provider", provider, providers.Keys, faults));
+        }
+        else if (!ConsumerName.IsInOrder(subject))
+        {
+            faults.Add(
+                at["subject"],
+                $"The subject {FaultText.Quote(subject)} is none that the gateway takes: it has from 1 to {ConsumerName.MaxSubjectLength} printable ASCII characters without spaces.");
+        }
+        else if (!_subjects.TryAdd((provider, subject), consumer))
+        {
+            faults.Add(
+                at["subject"],
+                $"The subject {FaultText.Quote(subject)} of {FaultText.Quote(provider)} is already the consumer {FaultText.Quote(_subjects[(provider, subject)])}. Remove one.");
+        }
+    }
+
     /// <summary>A credential is keyId and sha256, or hmac.</summary>
     private (string Key, string Fault)? CheckParts(Credential credential) => credential switch
     {
@@ -48,7 +80,7 @@ internal sealed class CredentialRules(bool hasPepper, FaultList faults)
         { Hmac: not null } => ("sha256", "The credential has sha256 besides hmac. State keyId and sha256, or hmac alone."),
         { KeyId: not null } => ("", "The credential has keyId without sha256. Add the sha256 that 'gateway keys new' printed with it."),
         { Sha256: not null } => ("", "The credential has sha256 without keyId. Add the keyId that 'gateway keys new' printed with it."),
-        _ => ("", "The credential is empty. State keyId and sha256 as 'gateway keys new' prints them, or hmac."),
+        _ => ("", "The credential is empty. State keyId and sha256 as 'gateway keys new' prints them, hmac, or provider and subject."),
     };
 
     private static string? CheckKeyId(string keyId)

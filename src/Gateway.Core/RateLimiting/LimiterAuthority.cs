@@ -289,9 +289,9 @@ public sealed class LimiterAuthority
         }
 
         var good = TicksGood(out var soonest);
-        if (good <= 1 && Drifted(good) == 0)
+        if (good <= 2 && Drifted(good) == 0)
         {
-            // In a window's last tick a lease would have ended for the edge before it began.
+            // In a window's last ticks a lease would have ended for the edge before it began.
             return Refusal(node, good, need, soonest);
         }
 
@@ -316,7 +316,9 @@ public sealed class LimiterAuthority
             isOverloaded |= overloads;
 
             // Fixed windows too lend what the node will need soon, and not a share of all: a node that dies voids less.
-            var share = overloads ? (level - claimed) * (node.PermitsPerSecond / demand) : (double)(level - claimed) / (Shares * nodes);
+            // A node with most of the demand must not wait because many others have a little.
+            var part = demand > 0 ? node.PermitsPerSecond / demand : 0;
+            var share = (level - claimed) * (overloads ? part : Math.Max(part, 1.0 / nodes) / Shares);
             tokens = Math.Max(need, Math.Min(tokens, (long)share));
         }
 
@@ -337,15 +339,17 @@ public sealed class LimiterAuthority
     }
 
     /// <summary>
-    /// Half the bucket may be out for long; beyond it a request gets just what it waits for, to use at once.
+    /// Half the bucket may be out for long; beyond it a request gets what it waits for, and what the node uses at once.
     /// </summary>
     private LeaseGrant Lend(NodeRecord node, long tokens, long need, long good)
     {
         var (ttl, shortTtl) = LeaseTicks(good);
-        if (ttl > shortTtl && tokens > (_numbers.Burst / 2) - _leases.Outstanding)
+        var room = (_numbers.Burst / 2) - _leases.Outstanding;
+        if (ttl > shortTtl && tokens > room)
         {
-            tokens = Math.Max(need, (_numbers.Burst / 2) - _leases.Outstanding);
-            ttl = tokens > need ? ttl : shortTtl;
+            // Half of a short lease may be over when it arrives.
+            var soon = (long)(node.PermitsPerSecond * (shortTtl / 2) / TimeSpan.TicksPerSecond);
+            (tokens, ttl) = room > Math.Max(need, soon) ? (room, ttl) : (Math.Max(need, Math.Min(tokens, soon)), shortTtl);
         }
 
         if (need > 0 && (HasGivenUp(node) || IsServedBy(node.WaitsFor, need)))
@@ -493,5 +497,5 @@ public sealed class LimiterAuthority
     }
 
     /// <summary>A time on an edge's clock, as short as it may have been on this one.</summary>
-    private long Drifted(long ticks) => ticks - _settings.Drift(ticks);
+    private long Drifted(long ticks) => Math.Max(0, ticks - _settings.Drift(ticks));
 }

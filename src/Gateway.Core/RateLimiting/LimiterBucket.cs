@@ -83,7 +83,7 @@ internal abstract class LimiterBucket(LimiterWindow window, long now)
             var left = Math.Min((long)(part * window.Limit / whole), room);
             return window.Algorithm == RateLimitAlgorithm.FixedWindow
                 ? new FixedWindowBucket(window, At, left)
-                : new SlidingWindowBucket(window, At, window.Limit - left, PreviousFor(window));
+                : SlidingWindowBucket.CreateLeaving(window, At, left, PreviousFor(window), outstanding);
         }
 
         // Both products reach 2^140.

@@ -11,6 +11,12 @@ namespace Gateway.Core.RateLimiting;
 /// </remarks>
 public sealed class LimiterEdge
 {
+    /// <summary>
+    /// The demand of one horizon from which on permits are fetched ahead. With less, the mark would be above what a lease
+    /// has, and every request would fetch; so one in a while waits for a call.
+    /// </summary>
+    private const double PrefetchFrom = 4;
+
     private const byte Free = 0;
     private const byte Taken = 1;
     private const byte Gone = 2;
@@ -102,22 +108,28 @@ public sealed class LimiterEdge
         var ticks = now.Ticks;
         DropExpired(ticks);
         var need = (int)Math.Max(0, cost - Held);
-        if (!_calls.MayAsk(ticks) || (need == 0 ? !WantsLease(ticks) : IsRefused(ticks, need)))
+        var begins = _calls.MayAsk(ticks) && (need == 0 ? WantsLease(ticks) : !IsRefused(ticks, need));
+        if (begins)
         {
-            return false;
+            request = Begin(ticks, node, need, fetch: true);
         }
 
-        request = Begin(ticks, node, need, fetch: true);
-        return true;
+        if (need > 0)
+        {
+            // After the call has begun, which asks for what is needed besides the demand.
+            _calls.Wait(cost);
+        }
+
+        return begins;
     }
 
-    /// <summary>Starts the report that returns what this edge holds, if it has idled long enough.</summary>
+    /// <summary>Starts the report that returns what this edge holds, if it has idled long enough and is worth a call.</summary>
     public bool TryBeginReturn(TimeSpan now, string node, out LimiterAcquire request)
     {
         request = default;
         var ticks = now.Ticks;
         DropExpired(ticks);
-        if (Held == 0 || !_calls.MayAsk(ticks) || ticks - _lastUse <= LimiterSettings.Idle.Ticks)
+        if (ticks - _lastUse <= LimiterSettings.Idle.Ticks || !IsWorthReturning || !_calls.MayAsk(ticks))
         {
             return false;
         }
@@ -136,7 +148,7 @@ public sealed class LimiterEdge
             return false;
         }
 
-        _calls.Answered(grant.Epoch);
+        _calls.Answered(grant.Epoch, _used);
         var ticks = now.Ticks;
         var lease = grant.Lease;
         DropExpired(ticks);
@@ -166,7 +178,7 @@ public sealed class LimiterEdge
     {
         if (_calls.IsOutstanding && seq == _calls.Seq)
         {
-            _calls.Failed(now.Ticks, _numbers);
+            _calls.Failed(now.Ticks, _numbers, _used);
         }
     }
 
@@ -335,6 +347,12 @@ public sealed class LimiterEdge
     /// <summary>Permits held, the expired ones included that nobody has looked at since.</summary>
     private int Held => _tokens + _laterTokens;
 
+    /// <summary>
+    /// A few permits of many are left to expire. Those that are worth a call would take longer to come back to the bucket
+    /// than the node has waited for a use of them.
+    /// </summary>
+    private bool IsWorthReturning => Held > 0 && _numbers.RefillTicks(Held) >= LimiterSettings.Idle.Ticks;
+
     private bool TryEnterSlowly()
     {
         var spin = default(SpinWait);
@@ -408,9 +426,11 @@ public sealed class LimiterEdge
 
         // Poisson arrivals exceed mean + 4 deviations during one round trip about once in 10,000 times.
         var expected = perSecond * _calls.Settings.RoundTrip.TotalSeconds;
-        _lowWater = horizon < 1 || expected == 0 || _numbers.IsStrict ? -1 : (int)Math.Min(_numbers.Burst, expected + (4 * Math.Sqrt(expected)) + 2);
+        _lowWater = horizon < PrefetchFrom || expected == 0 || _numbers.IsStrict ? -1 : (int)Math.Min(_numbers.Burst, expected + (4 * Math.Sqrt(expected)) + 2);
 
-        var want = fetch && _numbers.IsStrict ? need : fetch ? Math.Clamp((long)Math.Ceiling(horizon) + need - Held, need, _numbers.Burst) : 0;
+        // The next call comes at the low-water mark, so a horizon's demand is to be there above it.
+        var ample = _numbers.IsStrict ? 0 : (long)horizon + Math.Max(0, _lowWater) - Held;
+        var want = fetch ? Math.Clamp(need + ample, need, _numbers.Burst) : 0;
         var sinceUse = new TimeSpan(Math.Max(0, now - _lastUse));
         _calls.FillReserve(now, _numbers);
         _calls.Send(now, need);

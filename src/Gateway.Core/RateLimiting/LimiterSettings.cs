@@ -19,7 +19,11 @@ public sealed record LimiterSettings
     public int DriftPpm { get; init; } = 500;
 
     /// <summary>How far two of the fleet's clocks may be apart after so many ticks.</summary>
-    internal long Drift(long ticks) => TickMath.DivideUp((Int128)ticks * DriftPpm, 1_000_000);
+    /// <remarks>
+    /// By their drift, and by one more tick: clocks are read in whole ticks, so the time between two readings may be one
+    /// longer than their difference.
+    /// </remarks>
+    internal long Drift(long ticks) => DriftPpm == 0 ? 0 : TickMath.DivideUp((Int128)ticks * DriftPpm, 1_000_000) + 1;
 
     /// <summary>Demand that one lease should cover, and the time constant of demand averages.</summary>
     internal static readonly TimeSpan Horizon = TimeSpan.FromMilliseconds(500);

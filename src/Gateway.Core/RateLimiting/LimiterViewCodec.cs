@@ -41,7 +41,7 @@ internal static class LimiterViewCodec
             Numbers = numbers,
             Windows = ReadWindows(ref reader, numbers?.Windows.Length ?? 0),
             Outstanding = reader.ReadInteger(min: 0),
-            Nodes = ReadNodes(ref reader),
+            Nodes = reader.ReadList(MinNodeBytes, ReadNode),
             Refusals = reader.ReadInteger(min: 0),
             LastRefusal = reader.ReadBoolean() ? ReadRefusal(ref reader) : null,
             Pause = ReadOrder(ref reader),
@@ -73,17 +73,8 @@ internal static class LimiterViewCodec
         }
     }
 
-    private static ImmutableArray<LimiterNodeView> ReadNodes(ref WireReader reader)
-    {
-        var count = reader.ReadCount(MinNodeBytes);
-        var nodes = ImmutableArray.CreateBuilder<LimiterNodeView>(count);
-        while (nodes.Count < count)
-        {
-            nodes.Add(new(reader.ReadString(reader.Remaining), reader.ReadInteger(min: 0), Duration(ref reader), reader.ReadDouble(), Duration(ref reader)));
-        }
-
-        return nodes.MoveToImmutable();
-    }
+    private static LimiterNodeView ReadNode(ref WireReader reader) =>
+        new(reader.ReadString(reader.Remaining), reader.ReadInteger(min: 0), Duration(ref reader), reader.ReadDouble(), Duration(ref reader));
 
     private static void Write(WireWriter writer, LimiterRefusalView? refusal)
     {

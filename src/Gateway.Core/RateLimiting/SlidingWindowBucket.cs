@@ -30,6 +30,19 @@ internal sealed class SlidingWindowBucket(LimiterWindow window, long now, long c
             ? new(window, at, current, previous)
             : throw new ProtocolException($"A window counts {previous} for the one before.");
 
+    /// <summary>A bucket with other limits: what counts for the window before is not to be subtracted twice.</summary>
+    /// <param name="window">The new limits.</param>
+    /// <param name="at">In ticks.</param>
+    /// <param name="level">Permits that are to be there, beside what counts for the window before.</param>
+    /// <param name="previous">The count of the window before.</param>
+    /// <param name="outstanding">Permits lent in this window, which count in it whatever the new limits are.</param>
+    public static SlidingWindowBucket CreateLeaving(LimiterWindow window, long at, long level, long previous, long outstanding)
+    {
+        var bucket = new SlidingWindowBucket(window, at, current: 0, previous);
+        bucket._current = Math.Max(outstanding, bucket.Level - level);
+        return bucket;
+    }
+
     public override void Advance(long now, long outstanding)
     {
         var windows = (Math.Max(At, now) / Length) - (At / Length);

@@ -1,4 +1,7 @@
 using Gateway.Core.CircuitBreaking;
+using Gateway.Core.Health;
+using Gateway.Core.LoadBalancing;
+using Gateway.Core.Retries;
 
 namespace Gateway.Core.RouteTables;
 
@@ -10,6 +13,21 @@ public sealed record Cluster
 
     /// <summary>The HTTP version spoken to the destinations. Default: auto.</summary>
     public BackendProtocol Protocol { get; init; }
+
+    /// <summary>How requests are spread over the destinations.</summary>
+    public LoadBalancingPolicy LoadBalancing { get; init; } = new();
+
+    /// <summary>Keeps each client at one destination. Default: none.</summary>
+    public SessionAffinityPolicy? SessionAffinity { get; init; }
+
+    /// <summary>How it is found out which destinations can take requests. Default: all of them always get some.</summary>
+    public HealthPolicy? Health { get; init; }
+
+    /// <summary>When a failed request is sent again. Default: never.</summary>
+    public RetryPolicy? Retries { get; init; }
+
+    /// <summary>Bounds on what each node has under way. Default: none.</summary>
+    public ClusterLimits? Limits { get; init; }
 
     /// <summary>When to stop calling the cluster. Default: never.</summary>
     public CircuitPolicy? Circuit { get; init; }

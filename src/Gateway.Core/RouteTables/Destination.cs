@@ -8,4 +8,13 @@ public sealed record Destination
     /// path. No user, query or fragment.
     /// </summary>
     public required string Address { get; init; }
+
+    /// <summary>Its share of the requests, relative to the others. From 1 to 256. Default: 1.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>
+    /// Destinations of a higher number get requests only while too few of all lower ones can take any (health). From 0
+    /// to 15. Default: 0.
+    /// </summary>
+    public int Priority { get; init; }
 }

@@ -18,14 +18,26 @@ public sealed record Route
     /// </summary>
     public int Order { get; init; }
 
-    /// <summary>Whom the route lets in. Default: public.</summary>
-    public RouteAccess Access { get; init; }
+    /// <summary>Whom the route lets in. Default: the table's defaultAccess.</summary>
+    public RouteAccess? Access { get; init; }
 
     /// <summary>With access required: the consumers let in, by id. With neither list: all.</summary>
     public IReadOnlyList<string> AllowedConsumers { get; init; } = [];
 
     /// <summary>With access required: the tiers whose consumers are let in, by id. With neither list: all.</summary>
     public IReadOnlyList<string> AllowedTiers { get; init; } = [];
+
+    /// <summary>With access required: scopes that the caller's token must all grant. Callers with a key have none. Default: none.</summary>
+    public IReadOnlyList<string> RequiredScopes { get; init; } = [];
+
+    /// <summary>With access required: conditions that the caller's token must all meet. Default: none.</summary>
+    public IReadOnlyList<ClaimCondition> RequiredClaims { get; init; } = [];
+
+    /// <summary>
+    /// With access required: the id of the identity provider that browsers without a session are sent to. Calls that are
+    /// no visits to a page get 401 as ever. Default: nobody is sent anywhere.
+    /// </summary>
+    public string? SignIn { get; init; }
 
     /// <summary>
     /// The names of the rate limits that a request must pass: each takes a permit, or none does. At most 8.

@@ -27,6 +27,12 @@ public sealed record RouteTable
     /// <summary>How API keys come with requests.</summary>
     public ApiKeySettings ApiKeys { get; init; } = new();
 
+    /// <summary>Whose tokens (JWT) identify callers, by id.</summary>
+    public IReadOnlyDictionary<string, IdentityProvider> IdentityProviders { get; init; } = Empty<IdentityProvider>.Map;
+
+    /// <summary>The access of routes that do not state theirs: with deny, whatever nobody thought of is closed. Default: public.</summary>
+    public RouteAccess DefaultAccess { get; init; }
+
     /// <summary>Rate limits by name, for routes to use.</summary>
     public IReadOnlyDictionary<string, RateLimitPolicy> RateLimits { get; init; } = Empty<RateLimitPolicy>.Map;
 

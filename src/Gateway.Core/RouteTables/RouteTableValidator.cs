@@ -33,7 +33,7 @@ public static class RouteTableValidator
 
         foreach (var (id, cluster) in table.Clusters)
         {
-            ClusterValidator.Check(id, cluster, JsonPointer.Root["clusters"][id], faults);
+            ClusterValidator.Check(id, cluster, table.Tiers, JsonPointer.Root["clusters"][id], faults);
         }
 
         new RouteCollisions(sound, faults).Find();
@@ -48,7 +48,7 @@ public static class RouteTableValidator
         faults.AddIf(at["clusterId"], CheckClusterId(table, id, route, faults));
         faults.AddIf(at["timeouts"]["total"], CheckTimeout(route.Timeouts.Total));
         faults.AddIf(at["timeouts"]["activity"], CheckTimeout(route.Timeouts.Activity));
-        RouteAccessRules.Check(route.Access, route.AllowedConsumers, route.AllowedTiers, table.Consumers, table.Tiers, at, faults);
+        RouteAccessRules.Check(route, table, at, faults);
         CircuitFallbackRules.Check(id, route, table, at["fallback"], faults);
         CheckRateLimits(table, id, route, at["rateLimits"], faults);
         for (var index = 0; index < route.Transforms.Count; index++)
@@ -66,8 +66,10 @@ public static class RouteTableValidator
         ConsumerRules.CheckTiers(table.Tiers, JsonPointer.Root["tiers"], faults);
         ConsumerRules.CheckSettings(table.ApiKeys, JsonPointer.Root["apiKeys"], faults);
 
+        IdentityProviderRules.Check(table.IdentityProviders, JsonPointer.Root["identityProviders"], faults);
+
         // Whether this node has a pepper is the node's affair and not the table's: it is checked where both are known.
-        ConsumerRules.Check(table.Consumers, table.Tiers, hasPepper: true, JsonPointer.Root["consumers"], faults);
+        ConsumerRules.Check(table.Consumers, table.Tiers, table.IdentityProviders, hasPepper: true, JsonPointer.Root["consumers"], faults);
     }
 
     private static void CheckRateLimit(RouteTable table, string name, RateLimitPolicy policy, FaultList faults)

@@ -22,6 +22,7 @@ internal sealed class AdminServer(
     RouteTableEndpoints routeTable,
     CircuitEndpoints circuits,
     LimitEndpoints limits,
+    DestinationEndpoints destinations,
     Readiness readiness,
     IEngine engine,
     MetricsScrape metrics,
@@ -41,6 +42,7 @@ internal sealed class AdminServer(
         routeTable.Map(_app);
         circuits.Map(_app);
         limits.Map(_app);
+        destinations.Map(_app);
         return _app.StartAsync(cancellationToken);
     }
 

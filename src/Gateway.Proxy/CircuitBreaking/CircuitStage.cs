@@ -29,6 +29,19 @@ internal static class CircuitStage
         return exchange.Pass is null ? RefuseAsync(exchange) : default;
     }
 
+    /// <summary>Lets a request that failed through once more: to the same cluster, or nowhere.</summary>
+    public static async ValueTask<Problem?> ReenterAsync(Exchange exchange)
+    {
+        var cluster = exchange.Cluster!;
+        if (cluster.Circuit is not { } circuit)
+        {
+            return null;
+        }
+
+        exchange.Pass = await circuit.EnterAsync();
+        return exchange.Pass is null ? Refusal(exchange, cluster) : null;
+    }
+
     /// <summary>Notes that the request is sent.</summary>
     public static void Begin(Exchange exchange)
     {
@@ -68,7 +81,11 @@ internal static class CircuitStage
         }
     }
 
-    private static CircuitOutcome OutcomeOf(Exchange exchange, FailureKinds failures, Problem? failure)
+    /// <summary>What a finished request says of its cluster and its destination.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="failures">What counts as a failure.</param>
+    /// <param name="failure">What kept it from being forwarded to its end; null if nothing did.</param>
+    public static CircuitOutcome OutcomeOf(Exchange exchange, FailureKinds failures, Problem? failure)
     {
         var context = exchange.Context!;
         if (context.RequestAborted.IsCancellationRequested)

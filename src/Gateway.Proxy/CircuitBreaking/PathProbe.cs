@@ -11,7 +11,7 @@ internal static class PathProbe
     {
         var failures = settings.Failures;
         using var timeout = new CancellationTokenSource(settings.ProbeTimeout);
-        using var request = new HttpRequestMessage(HttpMethod.Get, cluster.Balancer.Next().Prefix + settings.Policy.ProbePath)
+        using var request = new HttpRequestMessage(HttpMethod.Get, Choose(cluster).Prefix + settings.Policy.ProbePath)
         {
             Version = cluster.Client.Version,
             VersionPolicy = cluster.Client.VersionPolicy,
@@ -31,5 +31,13 @@ internal static class PathProbe
         {
             return failures.Connections ? CircuitOutcome.Failure : CircuitOutcome.Ignored;
         }
+    }
+
+    /// <summary>One that takes requests, if any does: the others may be out of service for a reason of their own.</summary>
+    private static DestinationRuntime Choose(ClusterRuntime cluster)
+    {
+        var usable = cluster.Pool.Destinations;
+        var all = usable.Length > 0 ? usable : cluster.Destinations;
+        return all[Random.Shared.Next(all.Length)];
     }
 }

@@ -37,6 +37,7 @@ internal sealed class BackendClient : IDisposable
     private static SocketsHttpHandler CreateHandler(BackendClientOptions options) => new()
     {
         ConnectTimeout = options.Connect,
+        MaxConnectionsPerServer = options.MaxConnections ?? int.MaxValue,
         UseProxy = false,
         UseCookies = false,
         AllowAutoRedirect = false,

@@ -5,4 +5,5 @@ namespace Gateway.Proxy.Forwarding;
 /// <summary>What must be equal for two clusters, or two versions of one, to share connections.</summary>
 /// <param name="Protocol">The HTTP version.</param>
 /// <param name="Connect">How long opening a connection may take.</param>
-internal readonly record struct BackendClientOptions(BackendProtocol Protocol, TimeSpan Connect);
+/// <param name="MaxConnections">To each destination; null for no bound.</param>
+internal readonly record struct BackendClientOptions(BackendProtocol Protocol, TimeSpan Connect, int? MaxConnections = null);

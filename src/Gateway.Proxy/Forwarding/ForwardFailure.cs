@@ -9,10 +9,20 @@ namespace Gateway.Proxy.Forwarding;
 /// <summary>Says what became of a request that could not be forwarded to its end: status, Proxy-Status error, and why.</summary>
 internal static class ForwardFailure
 {
+    private const string ConnectionTimeout = "connection_timeout";
+
+    /// <summary>The HTTP/2 error code REFUSED_STREAM.</summary>
+    private const long RefusedStream = 7;
+
     /// <returns>Null where nothing failed that the client has to hear of.</returns>
     public static Problem? Explain(Exchange exchange, ForwarderError error)
     {
         var context = exchange.Context!;
+        if (exchange is { Answered: 0, TryDeadline.IsExpired: true })
+        {
+            return GatewayTimeout($"No response came from {Place(exchange)} in the time allowed for one try (retries.perTryTimeout).", "http_response_timeout");
+        }
+
         if (error == ForwarderError.None)
         {
             return exchange.Answered == 0 ? BadHandshake : null;
@@ -24,11 +34,31 @@ internal static class ForwardFailure
         }
 
         var exception = context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        var place = $"destination '{exchange.Destination!.Id}' of cluster '{exchange.Cluster!.Id}'";
+        var place = Place(exchange);
         return ExplainTimeout(exchange, error, exception, place)
             ?? ExplainClient(exchange, error, exception)
             ?? ExplainDestination(error, exception, place);
     }
+
+    /// <summary>Whether the destination cannot have seen the request: no connection came about, or it said so (RFC 9113, section 8.7).</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="failure">What <see cref="Explain"/> said of its last try.</param>
+    public static bool IsUnsent(Exchange exchange, Problem failure)
+    {
+        if (exchange.TryDeadline is { IsExpired: true })
+        {
+            return false; // It may have got there in time.
+        }
+
+        var exception = exchange.Context!.Features.Get<IForwarderErrorFeature>()?.Exception;
+        return failure.Error == ConnectionTimeout
+            || Find<HttpRequestException>(exception)?.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.VersionNegotiationError
+            || Find<HttpProtocolException>(exception)?.ErrorCode == RefusedStream;
+    }
+
+    /// <summary>Why no response came, as a clause.</summary>
+    public static string ReasonOf(Exception exception) => Reason(exception).Reason;
 
     private static Problem ClientClosedRequest { get; } = new(
         Problem.ClientClosedRequest, "Client closed request", "The client went away.", "connection_terminated");
@@ -82,7 +112,7 @@ internal static class ForwardFailure
     {
         if (Find<OperationCanceledException>(exception) is not null || Find<TimeoutException>(exception) is not null)
         {
-            return GatewayTimeout($"No connection to {place} could be opened in the time allowed (timeouts.connect).", "connection_timeout");
+            return GatewayTimeout($"No connection to {place} could be opened in the time allowed (timeouts.connect).", ConnectionTimeout);
         }
 
         if (error == ForwarderError.RequestCreation)
@@ -98,6 +128,8 @@ internal static class ForwardFailure
         };
         return new(502, "Bad gateway", $"The request to {place} failed: {reason}.", type);
     }
+
+    private static string Place(Exchange exchange) => $"destination '{exchange.Destination!.Id}' of cluster '{exchange.Cluster!.Id}'";
 
     private static Problem GatewayTimeout(string detail, string type) => new(504, "Gateway timeout", detail, type);
 
@@ -129,7 +161,7 @@ internal static class ForwardFailure
     {
         SocketError.ConnectionRefused => ("it refused the connection", "connection_refused"),
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => ("its host name was not found", "dns_error"),
-        SocketError.TimedOut => ("opening the connection timed out", "connection_timeout"),
+        SocketError.TimedOut => ("opening the connection timed out", ConnectionTimeout),
         SocketError.NetworkUnreachable or SocketError.HostUnreachable => ("it cannot be reached over the network", "destination_ip_unroutable"),
         _ => ("no connection could be opened", "connection_terminated"),
     };

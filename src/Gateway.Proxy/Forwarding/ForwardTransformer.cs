@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Net.Http.Headers;
 using Gateway.Proxy.Identity;
+using Gateway.Proxy.Identity.Sessions;
+using Gateway.Proxy.LoadBalancing;
 using Gateway.Proxy.Pipeline;
 using Gateway.Proxy.RateLimiting;
 using Microsoft.AspNetCore.Http;
@@ -21,12 +23,14 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~");
 
     private string? _hiddenHeader;
+    private bool _hidesToken;
 
     public override async ValueTask TransformRequestAsync(
         HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
     {
         exchange.ActivityToken = cancellationToken;
         _hiddenHeader = exchange.Table!.Table.ApiKeys is { PassToBackend: false } keys ? keys.Header : null;
+        _hidesToken = exchange.Consumer?.Token is { PassToBackend: false };
         var headers = context.Request.Headers;
         if (!TryCopy(headers, request))
         {
@@ -38,6 +42,7 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
             RemoveConnectionHeaders(headers, request);
         }
 
+        HideSession(request.Headers);
         var transforms = exchange.Route!.Transforms;
         request.RequestUri = BackendUri.Create(exchange.Destination!, transforms.PathEdits, exchange.RawTarget);
         request.Headers.Host = PassesHost(transforms) ? headers.Host.ToString() : null;
@@ -57,6 +62,11 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
             return new(true); // Nothing came: the pipeline answers.
         }
 
+        if (exchange.Discards((int)response.StatusCode))
+        {
+            return new(false);
+        }
+
         exchange.ResponseBegins(response);
         var connection = response.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var options)
             ? new StringValues([.. options])
@@ -69,6 +79,7 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         }
 
         RateLimitHeaders.Write(exchange, context.Response.Headers);
+        AffinityCookie.Write(exchange, context.Response.Headers);
         return SendHeadAsync(context, response, cancellationToken);
     }
 
@@ -130,6 +141,20 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         return true;
     }
 
+    /// <summary>Sessions are the gateway's: whoever has the cookie is the caller.</summary>
+    private void HideSession(HttpRequestHeaders headers)
+    {
+        if (exchange.Table!.Tokens.Issuers.HasSignIn && headers.NonValidated.Contains(HeaderNames.Cookie))
+        {
+            var rest = SessionCookies.Without(string.Join("; ", exchange.Context!.Request.Headers.Cookie.ToArray()));
+            headers.Remove(HeaderNames.Cookie);
+            if (rest.Length > 0)
+            {
+                headers.TryAddWithoutValidation(HeaderNames.Cookie, rest);
+            }
+        }
+    }
+
     private void WriteRequestId(HttpRequestHeaders headers)
     {
         if (exchange.Context!.Request.Headers[RequestId.HeaderName] != exchange.RequestId)
@@ -141,9 +166,11 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
 
     private bool Passes(string name, StringValues values, StringValues connection)
     {
-        if (ConsumerHeaders.IsClaim(name) || (_hiddenHeader is { } hidden && name.Equals(hidden, StringComparison.OrdinalIgnoreCase)))
+        if (ConsumerHeaders.IsClaim(name, exchange.Table!.Tokens)
+            || (_hiddenHeader is { } hidden && name.Equals(hidden, StringComparison.OrdinalIgnoreCase))
+            || (_hidesToken && name.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase)))
         {
-            return false; // Nobody but the gateway says who calls, and the key ends here.
+            return false; // Nobody but the gateway says who calls, and credentials end here.
         }
 
         if (name.StartsWith(':'))

@@ -13,7 +13,11 @@ internal static class ConsumerHeaders
     /// Whether a header claims to be one of these, with underscores for hyphens too: backends that map headers to
     /// variables cannot tell the two apart.
     /// </summary>
-    public static bool IsClaim(string name) => name.Length == Id.Length ? Alias(name, Id) : name.Length == Tier.Length && Alias(name, Tier);
+    /// <param name="name">The header's name.</param>
+    /// <param name="tokens">Those of the table, which may put claims in headers.</param>
+    public static bool IsClaim(string name, TableTokens tokens)
+        => HeaderAlias.Comparer.Equals(name, Id) || HeaderAlias.Comparer.Equals(name, Tier)
+            || (tokens.ClaimHeaders.Count > 0 && tokens.ClaimHeaders.Contains(name));
 
     /// <summary>Tells the backend.</summary>
     public static void Write(ConsumerIdentity? consumer, HttpRequestHeaders headers)
@@ -28,19 +32,13 @@ internal static class ConsumerHeaders
         {
             headers.TryAddWithoutValidation(Tier, tier);
         }
-    }
 
-    private static bool Alias(string name, string header)
-    {
-        for (var i = 0; i < name.Length; i++)
+        if (consumer.Token is { } token)
         {
-            var c = name[i] == '_' ? '-' : char.ToLowerInvariant(name[i]);
-            if (c != char.ToLowerInvariant(header[i]))
+            foreach (var (name, value) in token.Headers)
             {
-                return false;
+                headers.TryAddWithoutValidation(name, value);
             }
         }
-
-        return true;
     }
 }

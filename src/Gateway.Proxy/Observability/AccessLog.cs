@@ -163,6 +163,8 @@ internal sealed class AccessLog : IHostedService, IDisposable
             ShadowLimit = exchange.ShadowRefusedBy,
             LimitMode = exchange.LimitMode,
             Circuit = exchange.CircuitState,
+            Retries = exchange.Retries,
+            Affinity = exchange.Affinity,
             Duration = clock.GetElapsedTime(exchange.Started, now),
             Gateway = exchange.Sent == 0 ? null : clock.GetElapsedTime(exchange.Started, exchange.Sent),
             Backend = exchange.Answered == 0 ? null : clock.GetElapsedTime(exchange.Sent, exchange.Answered),

@@ -50,10 +50,16 @@ internal readonly record struct AccessLogEntry
     /// <summary>The circuit's state, where it is not closed.</summary>
     public string? Circuit { get; init; }
 
+    /// <summary>How often the request was sent again.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>What became of the client's session; null where the cluster keeps none.</summary>
+    public string? Affinity { get; init; }
+
     /// <summary>From the request's head to the response's last byte.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>From the request's head until it was sent to the destination; null if it never was.</summary>
+    /// <summary>From the request's head until it was sent to the last destination it went to; null if it never was.</summary>
     public TimeSpan? Gateway { get; init; }
 
     /// <summary>From there to the head of the destination's response; null if none came.</summary>

@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Net;
-using Gateway.Core.CircuitBreaking;
 using Gateway.Core.Identity;
+using Gateway.Core.LoadBalancing;
 using Gateway.Core.RateLimiting;
+using Gateway.Core.Retries;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.Health;
+using Gateway.Proxy.LoadBalancing;
 using Gateway.Proxy.RateLimiting;
+using Gateway.Proxy.Retries;
 using Gateway.Proxy.RouteTables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -26,6 +30,11 @@ internal sealed class Exchange : IDisposable
     private string? _requestId;
     private ClientAddress? _client;
     private ProxyTrust _trust = ProxyTrust.Nobody;
+    private DestinationLoad? _load;
+    private bool _isJudged;
+    private BalancedDestination[] _tried = [];
+    private int _tries;
+    private ReplayBody? _body;
     private ClusterRuntime? _fallback;
 
     public Exchange() => Transformer = new ForwardTransformer(this);
@@ -39,7 +48,29 @@ internal sealed class Exchange : IDisposable
 
     public RouteRuntime? Route { get; set; }
 
-    public DestinationRuntime? Destination { get; set; }
+    /// <summary>Where the request goes, or went last.</summary>
+    public DestinationRuntime? Destination { get; private set; }
+
+    /// <summary>Where it has been; empty in a cluster without retries.</summary>
+    public ReadOnlySpan<BalancedDestination> Tried => _tried.AsSpan(0, _tries);
+
+    /// <summary>How often it was sent again.</summary>
+    public int Retries { get; private set; }
+
+    /// <summary>Whether the response at hand is thrown away, and the request sent again.</summary>
+    public bool IsRetrying { get; private set; }
+
+    /// <summary>Where the request counts as under way until its end; null where nobody counts.</summary>
+    public ClusterAdmission? Admission { get; set; }
+
+    /// <summary>The bound on the present try; null where there is none.</summary>
+    public TryDeadline? TryDeadline { get; set; }
+
+    /// <summary>What became of the session, for the log: new, kept, moved, lost; null where the cluster keeps none.</summary>
+    public string? Affinity { get; set; }
+
+    /// <summary>The value of the affinity cookie to set; null for none.</summary>
+    public string? AffinityCookie { get; set; }
 
     /// <summary>The request target as it came over the wire.</summary>
     public string RawTarget { get; private set; } = "";
@@ -136,18 +167,88 @@ internal sealed class Exchange : IDisposable
     /// <summary>Sends the request to another cluster than the route's.</summary>
     public void FallBackTo(ClusterRuntime cluster) => _fallback = cluster;
 
-    /// <summary>Notes that the request goes to the destination now.</summary>
-    public void Send(DestinationRuntime destination, bool isStream)
+    /// <summary>Makes a destination the one that the request goes to next.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="load">Where the request has been counted, until <see cref="Leave"/>; null for nowhere.</param>
+    public void GoTo(DestinationRuntime destination, DestinationLoad? load)
     {
         Destination = destination;
-        CountRequestBody();
+        _isJudged = false;
+        if (Retries == 0)
+        {
+            CountRequestBody();
+        }
+
+        if (Cluster!.Retries is { } retries)
+        {
+            Note(destination, retries.Policy.MaxBodyBytes);
+        }
+
+        _load = load;
+    }
+
+    /// <summary>Notes that the request is done with its destination.</summary>
+    public void Leave()
+    {
+        _load?.Leave();
+        _load = null;
+    }
+
+    /// <summary>Notes what the present try says of its cluster and its destination, once.</summary>
+    /// <param name="failure">What kept it from being forwarded to its end; null if nothing did.</param>
+    public void Judge(Problem? failure)
+    {
+        CircuitStage.RecordEnd(this, failure);
+        if (!_isJudged && Destination is not null)
+        {
+            _isJudged = true;
+            Cluster!.Health?.Record(Destination, CircuitStage.OutcomeOf(this, ClusterHealth.Failures, failure), Clock);
+        }
+    }
+
+    /// <summary>Notes that the request goes to its destination now.</summary>
+    public void Send(bool isStream)
+    {
         CircuitStage.Begin(this);
         Sent = Clock.GetTimestamp();
+        if (Retries > 0)
+        {
+            return; // The time of the whole exchange runs already.
+        }
+
         var total = Route!.Total;
         if (!isStream && total != Timeout.InfiniteTimeSpan)
         {
             Volatile.Write(ref _deadline, Sent + (long)(total.TotalSeconds * Clock.TimestampFrequency));
         }
+    }
+
+    /// <summary>
+    /// Looks at the status of a response before anything of it is passed on: whether it is thrown away, because the
+    /// request is sent again or the try was over already.
+    /// </summary>
+    public bool Discards(int status)
+    {
+        if (TryDeadline is { } deadline && !deadline.TryDisarm())
+        {
+            return true;
+        }
+
+        return IsRetrying = Cluster!.Retries is { } retries && retries.Statuses.Contains(status) && retries.TryReserve(this, TryResult.Failed);
+    }
+
+    /// <summary>Whether the request's body, as far as it was read, can be sent from its beginning.</summary>
+    public bool CanResend => !Context!.Response.HasStarted && (_body?.CanRewind ?? true);
+
+    /// <summary>Makes the exchange ready for another try.</summary>
+    public void BeginRetry()
+    {
+        Retries++;
+        IsRetrying = false;
+        Sent = Answered = 0;
+        ActivityToken = default;
+        _body?.Rewind();
+        Context!.Response.Clear();
     }
 
     /// <summary>Notes the head of the destination's response.</summary>
@@ -158,12 +259,12 @@ internal sealed class Exchange : IDisposable
         if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
             // It may last for days, and says all it has to say about the cluster now.
-            CircuitStage.Record(this, CircuitOutcome.Success);
+            Judge(failure: null);
         }
 
         if (IsEventStream(response))
         {
-            CircuitStage.Record(this, CircuitOutcome.Success);
+            Judge(failure: null);
             LiftDeadline();
         }
 
@@ -207,6 +308,15 @@ internal sealed class Exchange : IDisposable
     /// <summary>Forgets the request.</summary>
     public void End()
     {
+        Leave();
+        Admission?.Leave();
+        Admission = null;
+        Array.Clear(_tried);
+        _body = null;
+        _tries = Retries = 0;
+        _isJudged = IsRetrying = false;
+        TryDeadline = null;
+        Affinity = AffinityCookie = null;
         Context = null;
         Table = null;
         Route = null;
@@ -228,6 +338,19 @@ internal sealed class Exchange : IDisposable
         {
             Volatile.Write(ref _total, new CancellationTokenSource());
         }
+    }
+
+    /// <summary>Remembers where the request goes, and keeps its body in case it goes elsewhere next.</summary>
+    private void Note(DestinationRuntime destination, int maxBodyBytes)
+    {
+        if (_tries == 0)
+        {
+            // Outside of what counts the body: bytes that are sent again came once.
+            _body = ReplayBody.Of(Context!, maxBodyBytes);
+            _tried = _tried.Length == 0 ? new BalancedDestination[RetryRules.MaxAttempts + 1] : _tried;
+        }
+
+        _tried[_tries++] = destination.Balanced;
     }
 
     private ClientAddress FindClient() => ClientAddress.From(FindAddress());

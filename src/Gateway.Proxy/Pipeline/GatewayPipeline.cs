@@ -2,15 +2,14 @@ using Gateway.Core.CircuitBreaking;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.Identity;
+using Gateway.Proxy.LoadBalancing;
 using Gateway.Proxy.Observability;
 using Gateway.Proxy.RateLimiting;
 using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Settings;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Proxy.Pipeline;
 
@@ -21,12 +20,13 @@ namespace Gateway.Proxy.Pipeline;
 /// </remarks>
 internal sealed class GatewayPipeline(
     RouteTableHolder tables,
-    IHttpForwarder forwarder,
     OwnEndpoints ownEndpoints,
     CallerLimits callerLimits,
     ExchangeDeadlines deadlines,
     IdentityStage identity,
     RateLimitStage rateLimits,
+    BalancingStage balancing,
+    ForwardingStage forwarding,
     AccessLog accessLog,
     GatewayMetrics metrics,
     NodeSettings settings,
@@ -57,10 +57,15 @@ internal sealed class GatewayPipeline(
             {
                 await ProblemWriter.WriteAsync(exchange, unreserved);
             }
+            else if (balancing.Choose(exchange) is { } unplaced)
+            {
+                await ProblemWriter.WriteAsync(exchange, unplaced);
+            }
             else
             {
-                var failure = ForwardFailure.Explain(exchange, await ForwardAsync(exchange));
-                CircuitStage.RecordEnd(exchange, failure);
+                var failure = exchange.Cluster!.Retries is null
+                    ? ForwardingStage.Conclude(exchange, await forwarding.SendAsync(exchange, exchange.TotalToken))
+                    : await forwarding.SendWithRetriesAsync(exchange);
                 if (failure is not null)
                 {
                     await ProblemWriter.WriteAsync(exchange, failure);
@@ -88,8 +93,8 @@ internal sealed class GatewayPipeline(
         }
     }
 
-    /// <summary>Everything that can refuse a request before a backend hears of it.</summary>
-    private Problem? Admit(Exchange exchange)
+    /// <summary>What can be said against a request by its head alone, and which route takes it.</summary>
+    private static Problem? Admit(Exchange exchange)
     {
         if (RequestScreen.Check(exchange.Context!, exchange.RawTarget, exchange.MaxBodyBytes) is { } unfit)
         {
@@ -98,34 +103,16 @@ internal sealed class GatewayPipeline(
 
         var request = new HttpRouteRequest(exchange.Context!.Request);
         exchange.Route = exchange.Table!.Match(ref request);
-        return exchange.Route is null ? NoRoute : identity.Check(exchange);
+        return exchange.Route is null ? NoRoute : null;
     }
 
     /// <summary>
-    /// Takes what the request uses up: the circuit's leave first, which goes back when the limits refuse, and then
-    /// permits, which do not.
+    /// Finds out who calls, and takes what the request uses up: the circuit's leave first, which goes back when the
+    /// limits refuse, and then permits, which do not.
     /// </summary>
     private async ValueTask<Problem?> ReserveAsync(Exchange exchange)
-        => await CircuitStage.EnterAsync(exchange) ?? await rateLimits.AcquireAsync(exchange);
+        => await identity.CheckAsync(exchange) ?? await CircuitStage.EnterAsync(exchange) ?? SheddingStage.Check(exchange) ?? await rateLimits.AcquireAsync(exchange);
 
     private static Problem NoRoute { get; } = new(
         404, "No route", "No route of the gateway takes this request; method, host, path, headers or query match none.", Problem.NoRouteError);
-
-    private ValueTask<ForwarderError> ForwardAsync(Exchange exchange)
-    {
-        var route = exchange.Route!;
-        var cluster = exchange.Cluster!;
-        var context = exchange.Context!;
-        exchange.Send(cluster.Balancer.Next(), IsStream(context));
-        var config = cluster == route.Cluster ? route.RequestConfig : route.Fallback!.RequestConfig!;
-        return forwarder.SendAsync(context, exchange.Destination!.Prefix, cluster.Client.Invoker, config, exchange.Transformer, exchange.TotalToken);
-    }
-
-    /// <summary>Whether the exchange has no natural end, and so no bound on its whole: WebSocket or gRPC.</summary>
-    private static bool IsStream(HttpContext context)
-        => (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } && IsWebSocket(context.Request.Headers.Upgrade))
-            || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
-            || Grpc.IsCall(context.Request);
-
-    private static bool IsWebSocket(string? upgrade) => string.Equals(upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
 }

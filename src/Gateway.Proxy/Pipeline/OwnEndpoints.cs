@@ -1,9 +1,10 @@
+using Gateway.Proxy.Identity.Sessions;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Proxy.Pipeline;
 
-/// <summary>What the public listener answers by itself, under a path that no route can take: health and readiness.</summary>
-internal sealed class OwnEndpoints(Readiness readiness)
+/// <summary>What the public listener answers by itself, under a path that no route can take: health, readiness, and what browsers sign in by.</summary>
+internal sealed class OwnEndpoints(Readiness readiness, SignInEndpoints signIn)
 {
     private const string Prefix = "/.gateway/";
 
@@ -11,7 +12,9 @@ internal sealed class OwnEndpoints(Readiness readiness)
     public Task? TryAnswer(HttpContext context)
     {
         var path = context.Request.Path.Value;
-        return path is not null && path.StartsWith(Prefix, StringComparison.Ordinal) ? AnswerAsync(context.Response, path) : null;
+        return path is not null && path.StartsWith(Prefix, StringComparison.Ordinal)
+            ? signIn.TryAnswer(context, path) ?? AnswerAsync(context.Response, path)
+            : null;
     }
 
     /// <summary>The process lives: 200.</summary>

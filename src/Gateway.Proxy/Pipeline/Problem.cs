@@ -15,8 +15,11 @@ internal sealed record Problem(int Status, string Title, string Detail, string E
     /// <summary>The rate limit that a 429 is about.</summary>
     public string? ViolatedPolicy { get; init; }
 
-    /// <summary>The WWW-Authenticate header of a 401.</summary>
+    /// <summary>The WWW-Authenticate header: of a 401, and of what RFC 6750 answers otherwise.</summary>
     public string? Challenge { get; init; }
+
+    /// <summary>Where a browser goes instead, of a 302.</summary>
+    public string? Location { get; init; }
 
     /// <summary>When a retry may succeed, if the gateway knows.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -55,6 +55,11 @@ internal static class ProblemWriter
             headers.WWWAuthenticate = challenge;
         }
 
+        if (problem.Location is { } location)
+        {
+            headers.Location = location;
+        }
+
         if (problem.RetryAfter is { } wait)
         {
             headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

@@ -37,7 +37,7 @@ internal sealed class CallerLimits(RateLimits limits, IdentityStage identity, Ti
 
     private async Task AnswerAsync(Exchange exchange)
     {
-        var refusal = Choose(exchange, out var routes);
+        var (refusal, routes) = await ChooseAsync(exchange);
         exchange.Route = null;
         if (refusal is not null)
         {
@@ -57,19 +57,19 @@ internal sealed class CallerLimits(RateLimits limits, IdentityStage identity, Ti
     }
 
     /// <summary>The routes that the answer is about, or why there is none.</summary>
-    private Problem? Choose(Exchange exchange, out IEnumerable<RouteRuntime> routes)
+    private async ValueTask<(Problem? Refusal, IEnumerable<RouteRuntime> Routes)> ChooseAsync(Exchange exchange)
     {
-        routes = exchange.Table!.Routes;
+        IEnumerable<RouteRuntime> routes = exchange.Table!.Routes;
         if (exchange.Table.Routes.Count == 0)
         {
-            return null;
+            return (null, routes);
         }
 
         // A route that is open to all, if there is one: then only wrong credentials are refused.
         exchange.Route = routes.FirstOrDefault(route => IsOpenTo(route, caller: null)) ?? routes.First();
-        if (identity.Check(exchange) is { } refusal && exchange.Consumer is null)
+        if (await identity.CheckAsync(exchange) is { } refusal && exchange.Consumer is null)
         {
-            return refusal;
+            return (refusal, []);
         }
 
         var caller = exchange.Consumer;
@@ -77,18 +77,18 @@ internal sealed class CallerLimits(RateLimits limits, IdentityStage identity, Ti
         var named = exchange.Context!.Request.Query["route"];
         if (named.Count == 0)
         {
-            return null;
+            return (null, routes);
         }
 
         routes = routes.Where(route => route.Id == named.ToString()).ToList();
-        return routes.Any() ? null : NoSuchRoute(exchange, caller);
+        return (routes.Any() ? null : NoSuchRoute(exchange, caller), routes);
     }
 
     private static bool IsOpenTo(RouteRuntime route, ConsumerIdentity? caller) => route.Access.Decide(caller) == AccessDecision.Allowed;
 
     /// <summary>The same for routes that are not there and for those that are closed: which there are is nobody's to try out.</summary>
     private static Problem NoSuchRoute(Exchange exchange, ConsumerIdentity? caller) => caller is null
-        ? IdentityProblems.KeyMissing(exchange.Table!.Table.ApiKeys.Header)
+        ? IdentityProblems.CredentialMissing(exchange.Table!)
         : new(404, "No route", "There is no route of this id that you may call.", "destination_not_found");
 
     private async Task LookAsync(CallerStanding standing)

@@ -10,13 +10,15 @@ namespace Gateway.Proxy.RouteTables;
 /// <summary>A route made ready for requests: everything that can be worked out beforehand is.</summary>
 internal sealed class RouteRuntime
 {
-    public RouteRuntime(string id, Route config, ClusterRuntime cluster, RouteLimits rateLimits, ClusterRuntime? fallback = null)
+    public RouteRuntime(string id, Route config, RouteAccess defaultAccess, ClusterRuntime cluster, RouteLimits rateLimits, ClusterRuntime? fallback = null)
     {
         Id = id;
         Cluster = cluster;
         RateLimits = rateLimits;
         Total = config.Timeouts.Total ?? cluster.Config.Timeouts.Total;
-        Access = new RouteAccessRule(config.Access, config.AllowedConsumers, config.AllowedTiers);
+        Access = new RouteAccessRule(
+            config.Access ?? defaultAccess, config.AllowedConsumers, config.AllowedTiers, config.RequiredScopes, config.RequiredClaims);
+        SignIn = config.SignIn;
         Fallback = config.Fallback is { } stated ? new(stated, fallback, config.Timeouts.Activity) : null;
         Transforms = RouteTransforms.Create(config.Transforms);
         RequestConfig = new ForwarderRequestConfig
@@ -36,6 +38,9 @@ internal sealed class RouteRuntime
 
     /// <summary>Whom the route lets in.</summary>
     public RouteAccessRule Access { get; }
+
+    /// <summary>The identity provider that browsers without a session are sent to; null for none.</summary>
+    public string? SignIn { get; }
 
     /// <summary>What a request of the route is charged in.</summary>
     public RouteLimits RateLimits { get; }

@@ -44,8 +44,8 @@ internal sealed class RouteTableHolder(TimeProvider clock, RouteTableParts? part
     /// <summary>Makes a valid table ready as <see cref="Replace"/> would, and throws it away: whatever fails, fails here and changes nothing.</summary>
     public void Rehearse(RouteTable table)
     {
-        var rehearsed = RouteTableSnapshot.Create(table, version: 0, previous: null, (parts ?? new()) with { RateLimits = null, Circuits = null });
-        foreach (var client in rehearsed.Clusters.Select(c => c.Client).Distinct())
+        var rehearsed = RouteTableSnapshot.Create(table, version: 0, previous: null, (parts ?? new()) with { RateLimits = null, Circuits = null, ProviderKeys = null });
+        foreach (var client in rehearsed.Clients)
         {
             client.Dispose();
         }
@@ -53,8 +53,8 @@ internal sealed class RouteTableHolder(TimeProvider clock, RouteTableParts? part
 
     private async Task RetireAsync(RouteTableSnapshot old, RouteTableSnapshot next)
     {
-        var kept = next.Clusters.Select(c => c.Client).ToHashSet();
-        var retired = old.Clusters.Select(c => c.Client).Distinct().Where(c => !kept.Contains(c)).ToList();
+        var kept = next.Clients.ToHashSet();
+        var retired = old.Clients.Where(c => !kept.Contains(c)).ToList();
         if (retired.Count > 0)
         {
             await Task.Delay(RetirementTime, clock);

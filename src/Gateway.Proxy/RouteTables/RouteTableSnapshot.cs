@@ -3,6 +3,7 @@ using Gateway.Core.Identity;
 using Gateway.Core.Routing;
 using Gateway.Core.RouteTables;
 using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.Identity;
 using Gateway.Proxy.RateLimiting;
 
 namespace Gateway.Proxy.RouteTables;
@@ -14,8 +15,9 @@ internal sealed class RouteTableSnapshot
     private readonly RouteRuntime[] _routes;
     private readonly FrozenDictionary<string, ClusterRuntime> _clusters;
 
-    private RouteTableSnapshot(RouteTable table, long version, FrozenDictionary<string, ClusterRuntime> clusters, RouteTableParts parts)
+    private RouteTableSnapshot(RouteTable table, long version, FrozenDictionary<string, ClusterRuntime> clusters, TableTokens tokens, RouteTableParts parts)
     {
+        Tokens = tokens;
         Table = table;
         Version = version;
         Hash = RouteTableJson.Hash(table);
@@ -23,7 +25,12 @@ internal sealed class RouteTableSnapshot
         _matcher = RouteMatcher.Create(table);
         var limits = parts.RateLimits?.Compile(table, version);
         _routes = [.. _matcher.Routes.Select(r => new RouteRuntime(
-            r.Key, r.Value, clusters[r.Value.ClusterId], limits?.For(r.Key, r.Value) ?? RouteLimits.None, r.Value.Fallback?.ClusterId is { } fallback ? clusters[fallback] : null))];
+            r.Key,
+            r.Value,
+            table.DefaultAccess,
+            clusters[r.Value.ClusterId],
+            limits?.For(r.Key, r.Value) ?? RouteLimits.None,
+            r.Value.Fallback?.ClusterId is { } fallback ? clusters[fallback] : null))];
         ForwardedHeaders = table.ForwardedHeaders;
         Consumers = ConsumerDirectory.Create(table.Consumers, parts.Pepper);
     }
@@ -44,6 +51,9 @@ internal sealed class RouteTableSnapshot
     /// <summary>Whose keys are whose.</summary>
     public ConsumerDirectory Consumers { get; }
 
+    /// <summary>Whose tokens are whose.</summary>
+    public TableTokens Tokens { get; }
+
     /// <summary>What the node answered under this table.</summary>
     public TableTraffic Traffic { get; } = new();
 
@@ -51,6 +61,12 @@ internal sealed class RouteTableSnapshot
     public IReadOnlyList<RouteRuntime> Routes => _routes;
 
     public IEnumerable<ClusterRuntime> Clusters => _clusters.Values;
+
+    /// <summary>The connections of all clusters, each once.</summary>
+    public IEnumerable<BackendClient> Clients => Clusters.Select(c => c.Client).Concat(Clusters.Select(c => c.ProbeClient)).Distinct();
+
+    /// <summary>The cluster of that id, or none.</summary>
+    public ClusterRuntime? FindCluster(string id) => _clusters.GetValueOrDefault(id);
 
     /// <summary>Makes a valid table ready, keeping what the previous one already has: clusters and connections.</summary>
     /// <param name="table">A valid table.</param>
@@ -61,16 +77,16 @@ internal sealed class RouteTableSnapshot
     {
         parts ??= new();
         var clients = new Dictionary<BackendClientOptions, BackendClient>();
-        foreach (var cluster in previous?.Clusters ?? [])
+        foreach (var client in previous?.Clients ?? [])
         {
-            clients.TryAdd(cluster.Client.Options, cluster.Client);
+            clients.TryAdd(client.Options, client);
         }
 
         var clusters = table.Clusters.ToFrozenDictionary(
             c => c.Key,
-            c => previous?.Unchanged(c.Key, c.Value) ?? new ClusterRuntime(c.Key, c.Value, ClientOf(c.Value, clients), parts.Circuits?.Of(c.Key, c.Value)));
+            c => previous?.Unchanged(c.Key, c.Value) ?? Create(c.Key, c.Value, clients, previous, parts));
         parts.Circuits?.Keep(clusters);
-        return new(table, version, clusters, parts);
+        return new(table, version, clusters, parts.ProviderKeys?.Compile(table, previous?.Tokens) ?? TableTokens.None, parts);
     }
 
     /// <summary>The route that takes the request, or none.</summary>
@@ -81,9 +97,17 @@ internal sealed class RouteTableSnapshot
         return index < 0 ? null : _routes[index];
     }
 
-    private static BackendClient ClientOf(Cluster cluster, Dictionary<BackendClientOptions, BackendClient> clients)
+    private static ClusterRuntime Create(
+        string id, Cluster cluster, Dictionary<BackendClientOptions, BackendClient> clients, RouteTableSnapshot? previous, RouteTableParts parts)
     {
-        var options = new BackendClientOptions(cluster.Protocol, cluster.Timeouts.Connect);
+        var options = new BackendClientOptions(cluster.Protocol, cluster.Timeouts.Connect, cluster.Limits?.MaxConnections);
+        var client = ClientOf(options, clients);
+        var probeClient = cluster.Health?.Active is null ? client : ClientOf(options with { MaxConnections = null }, clients);
+        return new(id, cluster, client, probeClient, parts.Circuits?.Of(id, cluster), previous?.FindCluster(id), parts);
+    }
+
+    private static BackendClient ClientOf(BackendClientOptions options, Dictionary<BackendClientOptions, BackendClient> clients)
+    {
         if (!clients.TryGetValue(options, out var client))
         {
             clients.Add(options, client = new BackendClient(options));

@@ -13,6 +13,9 @@ internal sealed record RouteTableSource(string? FilePath, string? Shorthand, Fun
     /// <summary>Whether the node can check keys chosen by people.</summary>
     public bool HasPepper { get; init; }
 
+    /// <summary>Whether the node can sign the cookies of session affinity.</summary>
+    public bool HasAffinityKey { get; init; }
+
     /// <summary>What the table is called in messages.</summary>
     public string Name => FilePath ?? (Shorthand is null ? "no route table" : "GATEWAY_ROUTES");
 
@@ -24,7 +27,7 @@ internal sealed record RouteTableSource(string? FilePath, string? Shorthand, Fun
         : new(new RouteTable(), []);
 
     /// <summary>Faults in a valid table that only this node can tell.</summary>
-    public IEnumerable<RouteTableFault> Check(RouteTable table) => Guard.Check(table).Concat(CheckPepper(table));
+    public IEnumerable<RouteTableFault> Check(RouteTable table) => Guard.Check(table).Concat(CheckPepper(table)).Concat(CheckAffinityKey(table));
 
     private IEnumerable<RouteTableFault> CheckPepper(RouteTable table)
         => from consumer in table.Consumers
@@ -33,4 +36,11 @@ internal sealed record RouteTableSource(string? FilePath, string? Shorthand, Fun
            select new RouteTableFault(
                $"/consumers/{consumer.Key}/credentials/{credential.Index}/hmac",
                "An hmac can be checked only with the pepper it was made with: set the variable GATEWAY_KEY_PEPPER on every node.");
+
+    private IEnumerable<RouteTableFault> CheckAffinityKey(RouteTable table)
+        => from cluster in table.Clusters
+           where cluster.Value.SessionAffinity is not null && !HasAffinityKey
+           select new RouteTableFault(
+               $"/clusters/{cluster.Key}/sessionAffinity",
+               "The cookies of session affinity are signed, and every node must know the key: set the variable GATEWAY_AFFINITY_KEY to the same on all of them, such as the output of 'openssl rand -hex 32'.");
 }

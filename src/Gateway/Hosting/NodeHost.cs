@@ -2,14 +2,19 @@ using System.Net;
 using System.Reflection;
 using Gateway.Core.Engines;
 using Gateway.Core.Identity;
+using Gateway.Core.LoadBalancing;
 using Gateway.Proxy.Admin;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Documents;
+using Gateway.Proxy.Health;
 using Gateway.Proxy.Identity;
+using Gateway.Proxy.Identity.Sessions;
+using Gateway.Proxy.LoadBalancing;
 using Gateway.Proxy.Listeners;
 using Gateway.Proxy.Observability;
 using Gateway.Proxy.Pipeline;
 using Gateway.Proxy.RateLimiting;
+using Gateway.Proxy.Retries;
 using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Settings;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -20,6 +25,7 @@ namespace Gateway.Hosting;
 internal static class NodeHost
 {
     private const string KeyPepperVariable = "GATEWAY_KEY_PEPPER";
+    private const string AffinityKeyVariable = "GATEWAY_AFFINITY_KEY";
 
     /// <summary>Builds the host of a node; nothing listens yet.</summary>
     /// <exception cref="NodeStartException">The settings ask for what this build lacks.</exception>
@@ -99,7 +105,7 @@ internal static class NodeHost
         services.AddSingleton(new NodeIdentity(Version, self.Name, self.Id.ToString(), settings.Fleet, Engines.Choose(settings), Engines.BuiltIn));
         services.AddSingleton(AdminToken.Load(environment.GetValueOrDefault("GATEWAY_ADMIN_TOKEN"), settings.DataDirectory));
         services.AddSingleton(Source(settings, environment));
-        var pepper = Pepper(environment);
+        var pepper = Secret(environment, KeyPepperVariable, KeyPepper.Check) is { } text ? new KeyPepper(text) : null;
         services.AddSingleton<NodeClock>();
         services.AddSingleton(s => Engines.Create(
             settings, self, s.GetRequiredService<NodeClock>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
@@ -107,7 +113,24 @@ internal static class NodeHost
         services.AddSingleton<RateLimitMetrics>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<RateLimitStage>();
-        services.AddSingleton(s => new RouteTableParts(s.GetRequiredService<RateLimits>(), s.GetRequiredService<Circuits>(), pepper));
+        services.AddSingleton<ProviderHttp>();
+        services.AddSingleton<KeyFetcher>();
+        services.AddSingleton<SessionKeys>();
+        services.AddSingleton<SessionCookies>();
+        services.AddSingleton(s => new SignInClient(s.GetRequiredService<ProviderHttp>(), environment.GetValueOrDefault, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SignIn>();
+        services.AddSingleton<SignInEndpoints>();
+        services.AddSingleton<ProviderKeyStore>();
+        services.AddSingleton<IdentityMetrics>();
+        var affinityKey = Secret(environment, AffinityKeyVariable, AffinityKey.Check) is { } key ? new AffinityKey(key) : null;
+        services.AddTraffic();
+        services.AddSingleton(s => new RouteTableParts(s.GetRequiredService<RateLimits>(), s.GetRequiredService<Circuits>(), pepper, s.GetRequiredService<ProviderKeyStore>())
+        {
+            AffinityKey = affinityKey,
+            HealthEvents = s.GetRequiredService<HealthEvents>(),
+            RetryEvents = s.GetRequiredService<RetryEvents>(),
+            Clock = s.GetRequiredService<TimeProvider>(),
+        });
         services.AddSingleton<RouteTableHolder>();
         services.AddSingleton<IdentityStage>();
         services.AddSingleton<Readiness>();
@@ -143,22 +166,22 @@ internal static class NodeHost
 
         services.AddHostedService(s => s.GetRequiredService<Circuits>());
         services.AddHostedService(s => s.GetRequiredService<RateLimits>());
+        services.AddHostedService(s => s.GetRequiredService<ProviderKeyStore>());
+        services.AddHostedService(s => s.GetRequiredService<SessionKeys>());
         services.AddHostedService<DrainService>();
     }
 
     private static TimeSpan TimeToLeave(ShutdownSettings shutdown)
         => shutdown.Timeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : shutdown.DrainDelay + shutdown.Timeout;
 
-    private static KeyPepper? Pepper(IReadOnlyDictionary<string, string> environment)
+    /// <summary>A secret of the environment, if it is there.</summary>
+    /// <exception cref="NodeStartException">It is not fit to be one.</exception>
+    private static string? Secret(IReadOnlyDictionary<string, string> environment, string variable, Func<string, string?> check)
     {
-        if (environment.GetValueOrDefault(KeyPepperVariable) is not { } pepper)
-        {
-            return null;
-        }
-
-        return KeyPepper.Check(pepper) is { } fault
-            ? throw new NodeStartException($"The variable {KeyPepperVariable} cannot be used: {fault}")
-            : new KeyPepper(pepper);
+        var secret = environment.GetValueOrDefault(variable);
+        return secret is not null && check(secret) is { } fault
+            ? throw new NodeStartException($"The variable {variable} cannot be used: {fault}")
+            : secret;
     }
 
     private static RouteTableSource Source(NodeSettings settings, IReadOnlyDictionary<string, string> environment) => new(
@@ -168,6 +191,7 @@ internal static class NodeHost
         OwnPortGuard.Create(ListenerEndPoint.Of(settings.Admin.Url).EndPoint))
     {
         HasPepper = environment.ContainsKey(KeyPepperVariable),
+        HasAffinityKey = environment.ContainsKey(AffinityKeyVariable),
     };
 
     private static string Version { get; } = typeof(NodeHost).Assembly

@@ -14,6 +14,13 @@ internal static class IdentityFigures
         figures["identifyBytesPerKey"] = identify.BytesPerKey;
         figures["directoryMs1000000"] = Benchmarks.Measure.Milliseconds(identify.Create);
 
+        var tokens = new TokenBenchmark();
+        tokens.Setup();
+        figures["jwtCachedNs"] = Benchmarks.Measure.Nanoseconds(tokens.Known);
+        figures["jwtCachedBytes"] = Benchmarks.Measure.Bytes(tokens.Known);
+        figures["jwtValidateNs"] = Benchmarks.Measure.Nanoseconds(tokens.Validate);
+        figures["jwtRatio"] = Math.Round(figures["jwtValidateNs"] / figures["jwtCachedNs"], 1);
+
         var throttle = new ThrottleBenchmark();
         figures["throttleCheckNs"] = Benchmarks.Measure.Nanoseconds(throttle.Check);
         figures["throttleFailNs"] = Benchmarks.Measure.Nanoseconds(throttle.Fail);

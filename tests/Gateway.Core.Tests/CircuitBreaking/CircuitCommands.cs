@@ -79,6 +79,8 @@ internal static class CircuitCommands
             Successes = counts[0],
             Failures = counts[1],
             FailuresBeforeSuccess = counts[2],
+            SuccessAge = TimeSpan.FromMilliseconds(wanted * 40),
+            RowAge = TimeSpan.FromMilliseconds(era * 30),
             FirstBucket = first,
             Buckets = buckets,
             Wanted = wanted,

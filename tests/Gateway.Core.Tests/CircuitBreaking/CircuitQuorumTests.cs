@@ -31,6 +31,58 @@ public sealed class CircuitQuorumTests
     }
 
     [Theory]
+    [InlineData(true, CircuitState.Open)]
+    [InlineData(false, CircuitState.Closed)]
+    public void Report_SuccessIsHeardOfDuringARow_EndsItOnlyIfItWasMeanwhile(bool wasBefore, CircuitState state)
+    {
+        var fleet = new LiveFleet(3, Row);
+        fleet.Call(0, CircuitOutcome.Success, wasBefore ? 1 : 0);
+        fleet.Pass(TimeSpan.FromMilliseconds(100));
+        fleet.Call(1, CircuitOutcome.Failure, 3);
+        fleet.Pass(TimeSpan.FromMilliseconds(100));
+        fleet.Call(0, CircuitOutcome.Success, wasBefore ? 0 : 1);
+        fleet.Settle();
+
+        fleet.Call(2, CircuitOutcome.Failure, 2);
+        fleet.Settle();
+
+        Assert.Equal(state, fleet.Authority.Word.State);
+    }
+
+    [Fact]
+    public void Report_RowEndedElsewhere_BeginsAnewWithWhatFollows()
+    {
+        var fleet = new LiveFleet(3, Row);
+        fleet.Call(1, CircuitOutcome.Failure, 3);
+        fleet.Settle();
+        fleet.Pass(TimeSpan.FromMilliseconds(100));
+        fleet.Call(0, CircuitOutcome.Success);
+        fleet.Advance(TimeSpan.FromSeconds(1));
+
+        // Those before the first node's success count no more, and that success ends none of these.
+        fleet.Call(1, CircuitOutcome.Failure);
+        fleet.Call(2, CircuitOutcome.Failure, 3);
+        fleet.Settle();
+        Assert.Equal(CircuitState.Closed, fleet.Authority.Word.State);
+        fleet.Call(2, CircuitOutcome.Failure);
+        fleet.Settle();
+        Assert.Equal(CircuitState.Open, fleet.Authority.Word.State);
+    }
+
+    [Fact]
+    public void Report_ChanceFailureBesideABadNode_OpensForTheBadOneAlone()
+    {
+        var fleet = new LiveFleet(2, Row with { ConsecutiveFailures = 10 });
+        fleet.Call(1, CircuitOutcome.Failure);
+        fleet.Settle();
+
+        fleet.Call(0, CircuitOutcome.Failure, 10);
+        fleet.Settle();
+
+        Assert.Equal((CircuitState.Open, CircuitState.Closed), (fleet.Edges[0].Word.State, fleet.Edges[1].Word.State));
+    }
+
+    [Theory]
     [InlineData(2)]
     [InlineData(10)]
     public void Report_OneNodeOfSeveralFails_OpensForThatNodeAlone(int nodes)

@@ -34,6 +34,9 @@ internal sealed class LiveFleet
         }
     }
 
+    /// <summary>Lets time pass in which nobody reports.</summary>
+    public void Pass(TimeSpan time) => Now += time;
+
     /// <summary>Calls that end at once.</summary>
     /// <returns>How many went through.</returns>
     public int Call(int node, CircuitOutcome outcome, int times = 1)

@@ -7,10 +7,12 @@ internal static class IdentityFaults
 {
     public static Dictionary<string, Tier> Tiers { get; } = new() { ["gold"] = new(), ["silver"] = new() };
 
+    public static Dictionary<string, IdentityProvider> Providers { get; } = new() { ["corp"] = new() { Issuer = "https://corp", Audiences = ["api"] } };
+
     public static IReadOnlyList<RouteTableFault> Of(Dictionary<string, Consumer> consumers, bool hasPepper = true)
     {
         var faults = new FaultList();
-        ConsumerRules.Check(consumers, Tiers, hasPepper, JsonPointer.Root["consumers"], faults);
+        ConsumerRules.Check(consumers, Tiers, Providers, hasPepper, JsonPointer.Root["consumers"], faults);
         return faults.Faults;
     }
 

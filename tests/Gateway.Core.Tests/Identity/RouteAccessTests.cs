@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Gateway.Core.Identity;
 using Gateway.Core.RouteTables;
 
@@ -53,11 +54,86 @@ public sealed class RouteAccessTests
         Assert.Empty(Check(RouteAccess.Public, [], []));
     }
 
-    private static IReadOnlyList<RouteTableFault> Check(RouteAccess access, string[] consumers, string[] tiers)
+    [Fact]
+    public void Decide_DeniedRoute_LetsNobodyIn()
+    {
+        var rule = new RouteAccessRule(RouteAccess.Deny, [], []);
+        Assert.Equal((AccessDecision.Forbidden, AccessDecision.Forbidden), (rule.Decide(null), rule.Decide(Acme)));
+    }
+
+    [Theory]
+    [InlineData("read", "sales", AccessDecision.Allowed)]
+    [InlineData("read write", "sales", AccessDecision.Allowed)]
+    [InlineData("write", "sales", AccessDecision.InsufficientScope)]
+    [InlineData("", "sales", AccessDecision.InsufficientScope)]
+    [InlineData("READ", "sales", AccessDecision.InsufficientScope)]
+    [InlineData("read", "Sales", AccessDecision.Forbidden)]
+    [InlineData("read", "", AccessDecision.Forbidden)]
+    [InlineData("read", "it sales", AccessDecision.Allowed)]
+    public void Decide_RouteWithScopesAndClaims_TakesTokensThatHaveAll(string scopes, string departments, AccessDecision decision)
+    {
+        var rule = new RouteAccessRule(RouteAccess.Required, [], [], ["read"], [new() { Claim = "department", Values = ["sales", "legal"] }]);
+        var token = new TokenIdentity("p", scopes.Split(' ').ToFrozenSet(), new Dictionary<string, string[]> { ["department"] = departments.Split(' ') }.ToFrozenDictionary(), [], false);
+        Assert.Equal(decision, rule.Decide(Acme with { Token = token }));
+        Assert.Equal(AccessDecision.InsufficientScope, rule.Decide(Acme)); // A key has no scopes.
+        Assert.Equal(AccessDecision.Unauthenticated, rule.Decide(null));
+    }
+
+    [Fact]
+    public void Check_RouteWithoutAccess_FollowsTheTablesDefault()
+    {
+        var route = new Route { ClusterId = "c", AllowedConsumers = ["acme"] };
+        Assert.Contains("lets nobody in", Assert.Single(Check(route, RouteAccess.Deny)).Message, StringComparison.Ordinal);
+        Assert.Contains("lets everybody in", Assert.Single(Check(route, RouteAccess.Public)).Message, StringComparison.Ordinal);
+        Assert.Empty(Check(route, RouteAccess.Required));
+    }
+
+    [Fact]
+    public void Check_SubjectOfAProvider_NeedNotBeInTheTable()
+    {
+        Assert.Empty(Check(new Route { ClusterId = "c", AllowedConsumers = ["corp:somebody"] }, RouteAccess.Required));
+        IdentityFaults.AssertOne(Check(new Route { ClusterId = "c", AllowedConsumers = ["crop:somebody"] }, RouteAccess.Required), "/routes/r/allowedConsumers/0", "'crop:somebody'");
+        IdentityFaults.AssertOne(Check(new Route { ClusterId = "c", AllowedConsumers = ["corp:"] }, RouteAccess.Required), "/routes/r/allowedConsumers/0", "'corp:'");
+    }
+
+    [Fact]
+    public void Check_ScopesAndClaims_AreCheckedOneByOne()
+    {
+        var route = new Route
+        {
+            ClusterId = "c",
+            Access = RouteAccess.Required,
+            RequiredScopes = ["read", "read write", ""],
+            RequiredClaims = [new() { Claim = "a", Values = ["b"] }, new() { Claim = "/a~2", Values = ["b"] }, new() { Claim = "a", Values = [] }],
+        };
+        Assert.Equal(
+            ["/routes/r/requiredScopes/1", "/routes/r/requiredScopes/2", "/routes/r/requiredClaims/1/claim", "/routes/r/requiredClaims/2/values"],
+            Check(route, RouteAccess.Public).Select(fault => fault.Location));
+    }
+
+    [Fact]
+    public void Check_ScopesInATableWithoutProviders_AreAFault()
     {
         var faults = new FaultList();
         RouteAccessRules.Check(
-            access, consumers, tiers, Keys.Consumers(("acme", null, [])), IdentityFaults.Tiers, JsonPointer.Root["routes"]["r"], faults);
+            new() { ClusterId = "c", Access = RouteAccess.Required, RequiredScopes = ["read"] }, new RouteTable(), JsonPointer.Root["routes"]["r"], faults);
+        IdentityFaults.AssertOne(faults.Faults, "/routes/r/requiredScopes", "no identityProviders");
+    }
+
+    private static IReadOnlyList<RouteTableFault> Check(RouteAccess access, string[] consumers, string[] tiers) =>
+        Check(new() { ClusterId = "c", Access = access, AllowedConsumers = consumers, AllowedTiers = tiers }, RouteAccess.Public);
+
+    private static IReadOnlyList<RouteTableFault> Check(Route route, RouteAccess defaultAccess)
+    {
+        var table = new RouteTable
+        {
+            Consumers = Keys.Consumers(("acme", null, [])),
+            Tiers = IdentityFaults.Tiers,
+            IdentityProviders = new Dictionary<string, IdentityProvider> { ["corp"] = new() { Issuer = "https://corp", Audiences = ["api"] } },
+            DefaultAccess = defaultAccess,
+        };
+        var faults = new FaultList();
+        RouteAccessRules.Check(route, table, JsonPointer.Root["routes"]["r"], faults);
         return faults.Faults;
     }
 

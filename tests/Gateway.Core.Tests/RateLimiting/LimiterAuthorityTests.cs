@@ -207,12 +207,36 @@ public sealed class LimiterAuthorityTests
     public void Acquire_Overload_CollectsAQuantumAndStaggersTheNodes()
     {
         var numbers = Tokens(1_000, Seconds(1));
-        var authority = New(numbers);
+        var authority = new LimiterAuthority(TimeSpan.Zero, numbers, 1, new() { DriftPpm = 0 });
         authority.Acquire(Seconds(0), Need(numbers, seq: 1, need: 1_000));
         var waits = "abcd".Select(name => authority.Acquire(
             Seconds(0),
             new(name.ToString(), 1, 0, 2, 1_000, numbers, new(name == 'a' ? 1_000 : 0, 0, 100, 1, TimeSpan.Zero))).Lease.DenyFor);
         Assert.Equal([50, 100, 150, 200], waits.Select(wait => Math.Round(wait.TotalMilliseconds)));
+    }
+
+    /// <summary>In recovery half of the room is taken: one permit for each call would starve a busy node for two seconds.</summary>
+    [Fact]
+    public void Acquire_NoRoomForLongLeases_LendsABusyNodeWhatItUsesAtOnce()
+    {
+        var numbers = Tokens(100_000, Seconds(1));
+        var authority = LimiterAuthority.FollowLost(TimeSpan.Zero, numbers, 1, new() { DriftPpm = 0 });
+        var grant = authority.Acquire(Seconds(0.5), new("a", 1, 0, 1, 20_000, numbers, new(0, 0, 10_000, 1, TimeSpan.Zero))).Lease;
+        Assert.Equal((500, TimeSpan.FromMilliseconds(50)), (grant.Tokens, grant.Ttl)); // 25 ms of 20,000 a second.
+    }
+
+    [Fact]
+    public void Acquire_OneBusyNodeAmongManyIdleOnes_LendsByDemand()
+    {
+        var numbers = Tokens(100_000, Seconds(1));
+        var authority = New(numbers);
+        for (var node = 0; node < 1_000; node++)
+        {
+            authority.Acquire(Seconds(0), new($"n{node}", 1, 0, 1, 1, numbers, new(0, 0, 1, 1, TimeSpan.Zero)));
+        }
+
+        var grant = authority.Acquire(Seconds(0), new("busy", 1, 0, 1, 9_000, numbers, new(0, 0, 4_500, 1, TimeSpan.Zero))).Lease;
+        Assert.Equal(4_500, grant.Tokens);
     }
 
     [Fact]

@@ -112,12 +112,22 @@ public sealed class LimiterEdgeTests
     {
         var edge = New(Hundred);
         edge.TryBegin(Seconds(0), "a", 1, out _);
-        edge.Apply(Seconds(0), Lend(1, 9, ttl: Seconds(2)));
+        edge.Apply(Seconds(0), Lend(1, 26, ttl: Seconds(2)));
         edge.TryAcquire(Seconds(0.1), 1);
         Assert.False(edge.TryBeginReturn(Seconds(0.35), "a", out _));
         Assert.True(edge.TryBeginReturn(Seconds(0.351), "a", out var request));
         Assert.Equal(new LeaseReport(1, 0, 0, 0, Seconds(0.251)), request.Lease);
         Assert.Equal(LimiterOutcome.NeedsLease, edge.TryAcquire(Seconds(0.351), 1).Outcome);
+    }
+
+    [Fact]
+    public void TryBeginReturn_LessThanComesBackMeanwhile_IsNotWorthACall()
+    {
+        var edge = New(Hundred);
+        edge.TryBegin(Seconds(0), "a", 1, out _);
+        edge.Apply(Seconds(0), Lend(1, 24, ttl: Seconds(2)));
+        Assert.False(edge.TryBeginReturn(Seconds(1), "a", out _));
+        Assert.Equal(LimiterOutcome.Admitted, edge.TryAcquire(Seconds(1), 24).Outcome);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Gateway.Core.CircuitBreaking;
+using Gateway.Core.LoadBalancing;
 using Gateway.Core.RouteTables;
 using Gateway.Proxy.RouteTables;
 
@@ -10,14 +12,43 @@ public sealed class RouteTableSnapshotTests
     [Fact]
     public void Create_ClusterUnchanged_KeepsItWithItsTurnAndConnections()
     {
-        var before = RouteTableSnapshot.Create(Snapshots.Table(("a", One)), version: 1, previous: null);
+        var turns = One with { LoadBalancing = new() { Algorithm = LoadBalancingAlgorithm.RoundRobin } };
+        var before = RouteTableSnapshot.Create(Snapshots.Table(("a", turns)), version: 1, previous: null);
         var cluster = Cluster(before, "a");
-        Assert.Equal("0", cluster.Balancer.Next().Id);
+        Assert.Equal(0, cluster.Pool.Balancer.Pick(default));
 
-        var after = RouteTableSnapshot.Create(Snapshots.Table(("a", Snapshots.Cluster("http://h:1", "http://h:2")), ("b", One)), version: 2, before);
+        var after = RouteTableSnapshot.Create(Snapshots.Table(("a", turns with { Destinations = One.Destinations.ToDictionary() }), ("b", One)), version: 2, before);
 
         Assert.Same(cluster, Cluster(after, "a"));
-        Assert.Equal("1", Cluster(after, "a").Balancer.Next().Id);
+        Assert.Equal(1, Cluster(after, "a").Pool.Balancer.Pick(default));
+    }
+
+    [Fact]
+    public void Create_DestinationAdded_KeepsWhatIsKnownOfTheOthers()
+    {
+        var before = RouteTableSnapshot.Create(Snapshots.Table(("a", One)), version: 1, previous: null);
+        var known = Cluster(before, "a").Destinations;
+
+        var after = Cluster(RouteTableSnapshot.Create(Snapshots.Table(("a", Snapshots.Cluster("http://h:1", "http://moved:2", "http://h:3"))), version: 2, before), "a").Destinations;
+
+        Assert.Same(known[0].State, after[0].State);
+        Assert.NotSame(known[1].State, after[1].State); // At another address it is another server.
+        Assert.NotNull(after[2].State);
+    }
+
+    [Fact]
+    public void Create_DestinationEjectedByARequestOfTheOldTable_IsOutInTheNewOne()
+    {
+        var ejecting = One with { Health = new() { Passive = new() { ConsecutiveFailures = 1 } } };
+        var old = RouteTableSnapshot.Create(Snapshots.Table(("a", ejecting)), version: 1, previous: null);
+        var next = RouteTableSnapshot.Create(Snapshots.Table(("a", ejecting with { LoadBalancing = new() { Algorithm = LoadBalancingAlgorithm.Random } })), version: 2, old);
+        var (before, after) = (Cluster(old, "a"), Cluster(next, "a"));
+        Assert.Equal(2, after.Pool.Destinations.Length);
+
+        before.Health!.Record(before.Destinations[0], CircuitOutcome.Failure, TimeProvider.System);
+
+        Assert.Equal(["1"], after.Pool.Destinations.Select(d => d.Id));
+        Assert.Equal(["1"], before.Pool.Destinations.Select(d => d.Id));
     }
 
     [Fact]

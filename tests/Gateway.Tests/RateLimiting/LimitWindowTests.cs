@@ -46,8 +46,9 @@ public sealed class LimitWindowTests
         var responses = await Volley.PipelineAsync(passage.Node.Address, [.. Enumerable.Repeat(RawRequests.Get(), 3)]);
 
         Assert.All(responses, r => Assert.Equal((200, "\"real\";q=5;w=86400"), (r.Status, r.Value("RateLimit-Policy"))));
+        // The log is striped, so its lines may come in another order than the requests did.
         var lines = await passage.Node.StopAsync();
-        Assert.Equal([false, true, true], lines.Select(line => line.Contains("\"shadowLimit\":\"trial\"", StringComparison.Ordinal)));
+        Assert.Equal((3, 2), (lines.Length, lines.Count(line => line.Contains("\"shadowLimit\":\"trial\"", StringComparison.Ordinal))));
     }
 
     [Fact]

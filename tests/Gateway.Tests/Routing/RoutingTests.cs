@@ -108,6 +108,7 @@ public sealed class RoutingTests
             routes: { every: { clusterId: c } }
             clusters:
               c:
+                loadBalancing: { algorithm: roundRobin }
                 destinations:
                   third: { address: "http://{{c.Address.Authority}}" }
                   second: { address: "http://{{b.Address.Authority}}" }
@@ -136,7 +137,7 @@ public sealed class RoutingTests
               one: { clusterId: c, match: { path: /1 } }
               two: { clusterId: c, match: { path: /2 } }
             clusters:
-              c: { destinations: { a: { address: "http://{{a.Address.Authority}}" }, b: { address: "http://{{b.Address.Authority}}" } } }
+              c: { loadBalancing: { algorithm: roundRobin }, destinations: { a: { address: "http://{{a.Address.Authority}}" }, b: { address: "http://{{b.Address.Authority}}" } } }
             """);
         using var client = await RawConnection.OpenAsync(node.Address);
 

@@ -58,8 +58,20 @@ internal static class Http2Probe
     private static byte[] Text(string text)
     {
         var bytes = Encoding.Latin1.GetBytes(text);
-        Assert.True(bytes.Length < 127, "Longer texts need a longer length.");
-        return [(byte)bytes.Length, .. bytes];
+        return [.. Length(bytes.Length), .. bytes];
+    }
+
+    /// <summary>An integer with a prefix of 7 bits (RFC 7541, section 5.1).</summary>
+    private static IEnumerable<byte> Length(int length)
+    {
+        if (length < 127)
+        {
+            return [(byte)length];
+        }
+
+        Assert.True(length < 127 + (1 << 14), "Longer texts need a longer length.");
+        var rest = length - 127;
+        return rest < 128 ? [127, (byte)rest] : [127, (byte)((rest & 127) | 128), (byte)(rest >> 7)];
     }
 
     /// <summary>The status, which servers put first: indexed, or its three digits after the name and a length.</summary>

@@ -1,0 +1,22 @@
+using Gateway.Proxy.Admin;
+using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.Health;
+using Gateway.Proxy.Retries;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Proxy.LoadBalancing;
+
+/// <summary>Registers what chooses destinations, watches them and sends requests there.</summary>
+internal static class TrafficExtensions
+{
+    public static void AddTraffic(this IServiceCollection services)
+    {
+        services.AddSingleton<HealthEvents>();
+        services.AddSingleton<RetryEvents>();
+        services.AddSingleton<BalancingStage>();
+        services.AddSingleton<ForwardingStage>();
+        services.AddSingleton<DestinationEndpoints>();
+        services.AddHostedService<HealthProber>();
+        services.AddHostedService<RetryBudgets>();
+    }
+}

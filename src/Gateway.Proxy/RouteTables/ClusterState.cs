@@ -1,0 +1,28 @@
+using Gateway.Core.LoadBalancing;
+using Gateway.Core.Retries;
+
+namespace Gateway.Proxy.RouteTables;
+
+/// <summary>What all versions of one cluster share: tables come and go, requests of an old one finish beside those of the next.</summary>
+internal sealed class ClusterState
+{
+    private int _version;
+
+    /// <summary>Guards what is known of the cluster's destinations.</summary>
+    public Lock Lock { get; } = new();
+
+    /// <summary>Whose turn it is.</summary>
+    public RoundRobinTurn Turn { get; } = new();
+
+    /// <summary>What is under way.</summary>
+    public AdmissionCount Admitted { get; } = new();
+
+    /// <summary>What retries may add to the requests.</summary>
+    public RetryBudget Budget { get; } = new(Environment.ProcessorCount);
+
+    /// <summary>Changes with everything that decides which destinations take requests.</summary>
+    public int Version => Volatile.Read(ref _version);
+
+    /// <summary>Makes every version of the cluster look again who takes requests.</summary>
+    public void Change() => Interlocked.Increment(ref _version);
+}

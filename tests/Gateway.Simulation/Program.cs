@@ -1,0 +1,3 @@
+using Gateway.Simulation.Commands;
+
+return SimulationCommand.Create().Parse(args).Invoke();
