@@ -22,6 +22,8 @@ internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWat
 
     private const string NoAnswer = "The fleet gave no answer, so the table may have been published or not. Look at GET /route-table/status, then try again.";
 
+    private const int DefaultPage = 20;
+
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
 
     public void Map(IEndpointRouteBuilder app)
@@ -30,6 +32,11 @@ internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWat
         app.MapPut("/route-table", PutAsync);
         app.MapPost("/route-table/reload", Reload);
         app.MapGet("/route-table/status", StatusAsync);
+        app.MapGet("/route-table/history", HistoryAsync);
+        app.MapGet("/route-table/versions/{version:long}", VersionAsync);
+        app.MapPost("/route-table/validate", ValidateAsync);
+        app.MapPost("/route-table/diff", DiffAsync);
+        app.MapPost("/route-table/rollback", RollbackAsync);
         app.MapPost("/route-table/cancel", CancelAsync);
     }
 
@@ -53,6 +60,125 @@ internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWat
         {
             await WriteAsync(context, 200, RolloutJson.Of(look));
         }
+    }
+
+    /// <summary>The newest first; <c>before</c> goes on where a page ended.</summary>
+    private async Task HistoryAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        if (!TryNumber(query["limit"], DefaultPage, out var limit) || limit is < 1 or > RouteTableAuthority.HistoryLength || !TryNumber(query["before"], long.MaxValue, out var before))
+        {
+            await AdminProblem.WriteAsync(context, 400, $"limit is from 1 to {RouteTableAuthority.HistoryLength}, and before the number of a version.");
+        }
+        else if (await LookAsync(context) is { } look)
+        {
+            var older = look.Details!.History.Where(ended => ended.Table.Number < before).ToList();
+            await WriteAsync(context, 200, new()
+            {
+                ["current"] = look.Current?.Number,
+                ["history"] = new JsonArray([.. older.Take((int)limit).Select(RolloutJson.Of)]),
+                ["next"] = older.Count > limit ? $"/route-table/history?limit={limit}&before={older[(int)limit - 1].Table.Number}" : null,
+            });
+        }
+    }
+
+    private async Task VersionAsync(HttpContext context)
+    {
+        if (await FindAsync(context, long.Parse((string)context.Request.RouteValues["version"]!, CultureInfo.InvariantCulture)) is { } found)
+        {
+            Describe(context, found.Version);
+            context.Response.ContentType = "application/json";
+            await context.Response.Body.WriteAsync(found.Body);
+        }
+    }
+
+    private async Task ValidateAsync(HttpContext context)
+    {
+        if (await ReadTableAsync(context) is { } table)
+        {
+            await WriteAsync(context, 200, new() { ["hash"] = RouteTableJson.Hash(table), ["routes"] = table.Routes.Count, ["clusters"] = table.Clusters.Count });
+        }
+    }
+
+    /// <summary>What would change if the table in the body were published.</summary>
+    private async Task DiffAsync(HttpContext context)
+    {
+        if (await ReadTableAsync(context) is { } table && await InForceAsync(context) is { } current)
+        {
+            await WriteAsync(context, 200, new()
+            {
+                ["version"] = current.Version.Number,
+                ["hash"] = current.Version.Hash,
+                ["changes"] = TableChangeJson.Of(TableDiff.Between(current.Body.Span, RouteTableJson.Write(table))),
+            });
+        }
+    }
+
+    /// <summary>What is in force in the fleet, which need not be what this node runs: it may be a canary.</summary>
+    private async Task<PublishedTable?> InForceAsync(HttpContext context)
+    {
+        var current = tables.Current;
+        var own = new PublishedTable(new(current.Version, current.Hash), RouteTableJson.Write(current.Table));
+        if (fleet is null || await LookAsync(context) is not { } look)
+        {
+            return fleet is null ? own : null;
+        }
+
+        return look.Current is null ? new(new(0, RouteTableSnapshot.Empty.Hash), RouteTableJson.Write(RouteTableSnapshot.Empty.Table))
+            : look.Current == own.Version ? own
+            : await FindAsync(context, look.Current.Number);
+    }
+
+    /// <summary>Publishes what an earlier version said; without a version the last one that said something else. Fast, unless the query says otherwise.</summary>
+    private async Task RollbackAsync(HttpContext context)
+    {
+        if (PublishRequest.Read(context.Request.Query, isFast: true, out var fault) is not { } request)
+        {
+            await AdminProblem.WriteAsync(context, 400, fault);
+        }
+        else if (await LookAsync(context) is { } look)
+        {
+            var version = request.Expected ?? look.Details!.History.FirstOrDefault(ended => ended.Outcome == PublicationOutcome.Committed && ended.Table.Hash != look.Current?.Hash)?.Table.Number;
+            if (version is not { } number)
+            {
+                await AdminProblem.WriteAsync(context, 409, "There is no earlier version to go back to. GET /route-table/history lists those that are known.");
+            }
+            else if (await FindAsync(context, number) is { } found)
+            {
+                var note = request.Note.Length > 0 ? request.Note : $"Back to what version {number} said.";
+                var proposal = new TableProposal(RandomNumber.UInt64(), found.Version.Hash, look.Current?.Number, request.Policy, "admin token", note);
+                await AnswerAsync(context, await fleet!.ProposeAsync(proposal), proposal, request.Wait);
+            }
+        }
+    }
+
+    /// <summary>A version that the fleet has or had.</summary>
+    /// <returns>Null if it is not known any more; that has been answered then.</returns>
+    private async Task<PublishedTable?> FindAsync(HttpContext context, long number)
+    {
+        if (await LookAsync(context) is not { } look)
+        {
+            return null;
+        }
+
+        var version = look.Current?.Number == number ? look.Current
+            : look.Details!.History.FirstOrDefault(ended => ended.Table.Number == number && ended.Outcome != PublicationOutcome.Rejected)?.Table;
+        var body = version is null ? ReadOnlyMemory<byte>.Empty : await fleet!.ReadBodyAsync(version.Hash);
+        if (body is { IsEmpty: false } found)
+        {
+            return new(version!, found);
+        }
+
+        await (body is null
+            ? AdminProblem.WriteAsync(context, 503, NoAnswer)
+            : AdminProblem.WriteAsync(context, 404, $"Version {number} never was in force, or is not kept any more. GET /route-table/history lists the last {RouteTableAuthority.HistoryLength}."));
+        return null;
+    }
+
+    private static bool TryNumber(string? text, long standard, out long number)
+    {
+        number = standard;
+        return text is null || long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
     private async Task CancelAsync(HttpContext context)
