@@ -324,10 +324,12 @@ public sealed class FleetRouteTableTests : IDisposable
     {
         private readonly RouteTableFile _file = new();
         private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("gateway-test-");
+
         public Node(FakeFleet fleet, ulong number, string? dataDirectory)
         {
             DataDirectory = dataDirectory ?? _directory.FullName;
             Tables = new(Clock);
+            Readiness = new(Tables);
             Table = new(fleet.NewEngine(number), new($"node-{number}", "default", DataDirectory), _file.Source, Tables, Readiness, Clock, Log);
         }
 
@@ -337,7 +339,7 @@ public sealed class FleetRouteTableTests : IDisposable
 
         public CapturedLog<FleetRouteTable> Log { get; } = new();
 
-        public Readiness Readiness { get; } = new();
+        public Readiness Readiness { get; }
 
         public RouteTableHolder Tables { get; }
 

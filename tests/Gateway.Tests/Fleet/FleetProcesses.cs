@@ -45,6 +45,7 @@ internal sealed class FleetProcesses : IAsyncDisposable
     }
 
     /// <summary>Starts one more node.</summary>
+    /// <param name="variables">Variables besides those that make it a node of the fleet.</param>
     public async Task<GatewayProcess> AddAsync(params (string Name, string Value)[] variables)
     {
         var folder = new ProcessFolder();
