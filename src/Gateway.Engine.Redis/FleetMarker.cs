@@ -67,7 +67,7 @@ public sealed class FleetMarker
         if (!answer.IsAnswered)
         {
             throw new EngineStartException(
-                $"The fleet '{Fleet}' cannot be joined, because its marker in Redis cannot be read or written: {Explain(answer)}.");
+                $"The fleet '{Fleet}' cannot be joined, because its marker in Redis cannot be read or written: {Explain(answer)}.") { IsOutage = answer.Outcome != RedisOutcome.Refused };
         }
 
         if (Inspect((string?)answer.Result) is { } refusal)

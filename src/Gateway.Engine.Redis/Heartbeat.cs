@@ -69,6 +69,18 @@ internal sealed class Heartbeat(
     }
 
     /// <summary>
+    /// Begins without Redis. The fleet's marker is looked at before anything else is asked of a Redis that comes: it may be
+    /// another engine's by then.
+    /// </summary>
+    /// <param name="trouble">A clause without a full stop.</param>
+    public void BeginAlone(string trouble)
+    {
+        _markerRefusal = "The fleet's marker has not been looked at yet";
+        members.Look(Now, [], isComplete: false);
+        condition.Suffer("unreachable", trouble);
+    }
+
+    /// <summary>
     /// Begins the epoch of a new fleet. A Redis that lost everything while no node lived cannot be told from one that the
     /// fleet never used: then limits begin anew.
     /// </summary>

@@ -192,7 +192,7 @@ public sealed class RedisConnection : IAsyncDisposable
             if (_clock.GetElapsedTime(started) >= Options.StartTimeout)
             {
                 throw new EngineStartException(
-                    $"Redis cannot be reached ({failures}), so the fleet '{Options.Fleet}' cannot be joined. Start Redis, or correct its endpoints.");
+                    $"Redis cannot be reached ({failures}), so the fleet '{Options.Fleet}' cannot be joined. Start Redis, or correct its endpoints.") { IsOutage = true };
             }
 
             await Task.Delay(RetryDelay, _clock, cancellationToken);

@@ -88,9 +88,10 @@ public sealed class RedisEngine : IEngine
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _condition.Start();
+        bool isJoined;
         try
         {
-            await JoinAsync(cancellationToken);
+            isJoined = await TryJoinAsync(cancellationToken);
             if (!_condition.Run())
             {
                 throw new OperationCanceledException("The engine was stopped while it started.");
@@ -108,7 +109,11 @@ public sealed class RedisEngine : IEngine
         _loops = Task.WhenAll(
             Task.Run(() => _heartbeat.RunAsync(_stopping.Token), CancellationToken.None),
             Task.Run(() => _broadcasts.RunAsync(_stopping.Token), CancellationToken.None));
-        RedisLog.Joined(_log, _options.Fleet, _options.EndpointText, LiveNodes.Count);
+        if (isJoined)
+        {
+            RedisLog.Joined(_log, _options.Fleet, _options.EndpointText, LiveNodes.Count);
+        }
+
         LiveNodesChanged?.Invoke();
     }
 
@@ -170,7 +175,7 @@ public sealed class RedisEngine : IEngine
         {
             if (_time.GetElapsedTime(started) >= _options.StartTimeout)
             {
-                throw new EngineStartException($"The fleet '{_options.Fleet}' cannot be joined in Redis at {_options.EndpointText}. {trouble}.");
+                throw new EngineStartException($"The fleet '{_options.Fleet}' cannot be joined in Redis at {_options.EndpointText}. {trouble}.") { IsOutage = true };
             }
 
             await Task.Delay(FleetMembers.Interval / 4, _time, cancellationToken);
@@ -179,6 +184,22 @@ public sealed class RedisEngine : IEngine
         await _marker.JoinAsync(cancellationToken);
         await Task.WhenAll(_heartbeat.ListenAsync(), _broadcasts.ListenAsync());
         await _heartbeat.LookAtPolicyAsync();
+    }
+
+    /// <returns>Whether the node is in the fleet; if not, its heartbeat will see to that.</returns>
+    private async Task<bool> TryJoinAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await JoinAsync(cancellationToken);
+            return true;
+        }
+        catch (EngineStartException outage) when (outage.IsOutage && _options.MayStartAlone)
+        {
+            _heartbeat.BeginAlone(outage.Message.TrimEnd('.'));
+            await Task.WhenAll(_heartbeat.ListenAsync(), _broadcasts.ListenAsync());
+            return false;
+        }
     }
 
     private async Task<string?> AppearAsync()

@@ -56,6 +56,12 @@ public sealed record RedisOptions
     /// </summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Whether a start that does not reach Redis is one all the same: the node joins its fleet when it can, and until then no
+    /// authority answers. Default: false.
+    /// </summary>
+    public bool MayStartAlone { get; init; }
+
     /// <summary>How the endpoints appear in messages.</summary>
     internal string EndpointText => string.Join(", ", Endpoints);
 

@@ -4,7 +4,7 @@ namespace Gateway.Core.CircuitBreaking;
 /// Counts that all cores may raise at once: each core has a cell of its own for all of them, and no two cells share a
 /// cache line.
 /// </summary>
-internal sealed class StripedCounter
+public sealed class StripedCounter
 {
     /// <summary>How many counts there is room for.</summary>
     public const int MaxFields = 8;

@@ -16,4 +16,7 @@ public sealed class EngineStartException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether what the nodes share is away, and may come back; else somebody has to change something.</summary>
+    public bool IsOutage { get; init; }
 }

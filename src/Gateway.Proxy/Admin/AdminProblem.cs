@@ -9,8 +9,8 @@ namespace Gateway.Proxy.Admin;
 /// <summary>Refusals of the admin listener, as problem+json (RFC 9457).</summary>
 internal static class AdminProblem
 {
-    // The body is JSON and never HTML: quotes and angle brackets stay readable.
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Default) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>The body is JSON and never HTML: quotes and angle brackets stay readable.</summary>
+    public static JsonSerializerOptions Readable { get; } = new(JsonSerializerOptions.Default) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="context">The request.</param>
     /// <param name="status">The HTTP status, which also names the title.</param>
@@ -32,6 +32,6 @@ internal static class AdminProblem
 
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/problem+json";
-        return context.Response.WriteAsync(body.ToJsonString(Options));
+        return context.Response.WriteAsync(body.ToJsonString(Readable));
     }
 }

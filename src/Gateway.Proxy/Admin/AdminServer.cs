@@ -78,7 +78,7 @@ internal sealed class AdminServer(
 
     private Task GetReady(HttpContext context)
     {
-        var report = ReadyReport.Of(readiness.Reason, identity, engine);
+        var report = ReadyReport.Of(readiness, identity, engine);
         context.Response.StatusCode = report.Reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsJsonAsync(report, ReadyReportJsonContext.Readable.ReadyReport);

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Core.Engines;
+using Gateway.Proxy.Pipeline;
 
 namespace Gateway.Proxy.Admin;
 
@@ -12,13 +13,14 @@ namespace Gateway.Proxy.Admin;
 /// <param name="Fleet">The node's fleet.</param>
 /// <param name="EngineAvailable">Whether authorities can be reached. The node serves without them as far as it can.</param>
 /// <param name="EngineState">The engine's state in a sentence.</param>
+/// <param name="Notice">What operators should know of a node that is ready all the same; null for nothing.</param>
 /// <param name="Nodes">The live nodes.</param>
 internal sealed record ReadyReport(
-    string Status, string? Reason, string Engine, string Fleet, bool EngineAvailable, string EngineState, IReadOnlyList<ReadyReport.Node> Nodes)
+    string Status, string? Reason, string Engine, string Fleet, bool EngineAvailable, string EngineState, string? Notice, IReadOnlyList<ReadyReport.Node> Nodes)
 {
-    public static ReadyReport Of(string? reason, NodeIdentity identity, IEngine engine)
+    public static ReadyReport Of(Readiness readiness, NodeIdentity identity, IEngine engine)
     {
-        var health = engine.Health;
+        var (reason, health) = (readiness.Reason, engine.Health);
         return new(
             reason is null ? "ready" : "not ready",
             reason,
@@ -26,6 +28,7 @@ internal sealed record ReadyReport(
             identity.Fleet,
             health.IsAvailable,
             health.Description,
+            readiness.Notice,
             [.. engine.LiveNodes.Select(node => new Node(node.Id.ToString(), node.Name, node.Id == engine.Self))]);
     }
 

@@ -86,6 +86,7 @@ internal sealed class GatewayPipeline(
             rateLimits.Release(exchange);
             CircuitStage.Record(exchange, CircuitOutcome.Ignored); // Whatever ended the request before its outcome was known.
             metrics.Record(exchange);
+            exchange.Table!.Traffic.Record(exchange);
             accessLog.Write(exchange);
             exchange.End();
             _exchanges.Return(exchange);
@@ -113,5 +114,5 @@ internal sealed class GatewayPipeline(
         => await identity.CheckAsync(exchange) ?? await CircuitStage.EnterAsync(exchange) ?? SheddingStage.Check(exchange) ?? await rateLimits.AcquireAsync(exchange);
 
     private static Problem NoRoute { get; } = new(
-        404, "No route", "No route of the gateway takes this request; method, host, path, headers or query match none.", "destination_not_found");
+        404, "No route", "No route of the gateway takes this request; method, host, path, headers or query match none.", Problem.NoRouteError);
 }

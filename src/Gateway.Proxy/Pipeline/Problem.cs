@@ -9,6 +9,9 @@ namespace Gateway.Proxy.Pipeline;
 /// <param name="Error">The Proxy-Status error type (RFC 9209, section 2.3), also in the access log.</param>
 internal sealed record Problem(int Status, string Title, string Detail, string Error)
 {
+    /// <summary>The <see cref="Error"/> of a request that no route takes.</summary>
+    public const string NoRouteError = "destination_not_found";
+
     /// <summary>The rate limit that a 429 is about.</summary>
     public string? ViolatedPolicy { get; init; }
 

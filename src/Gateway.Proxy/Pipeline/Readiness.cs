@@ -10,12 +10,20 @@ internal sealed class Readiness(RouteTableHolder tables)
     private volatile string? _tableProblem = "The node has no route table yet.";
     private volatile bool _hasTable;
     private volatile bool _isDraining;
+    private volatile string? _notice;
 
     /// <summary>Null when ready.</summary>
     public string? Reason => _isDraining ? "The node is shutting down."
         : !_hasTable ? _tableProblem
         : _hasDestinations ? null
         : FindDestinations();
+
+    /// <summary>What operators should know of a node that is ready all the same; null for nothing.</summary>
+    public string? Notice
+    {
+        get => _notice;
+        set => _notice = value;
+    }
 
     public void TableLoaded() => _hasTable = true;
 

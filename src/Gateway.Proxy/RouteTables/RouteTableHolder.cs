@@ -41,6 +41,16 @@ internal sealed class RouteTableHolder(TimeProvider clock, RouteTableParts? part
         }
     }
 
+    /// <summary>Makes a valid table ready as <see cref="Replace"/> would, and throws it away: whatever fails, fails here and changes nothing.</summary>
+    public void Rehearse(RouteTable table)
+    {
+        var rehearsed = RouteTableSnapshot.Create(table, version: 0, previous: null, (parts ?? new()) with { RateLimits = null, Circuits = null, ProviderKeys = null });
+        foreach (var client in rehearsed.Clients)
+        {
+            client.Dispose();
+        }
+    }
+
     private async Task RetireAsync(RouteTableSnapshot old, RouteTableSnapshot next)
     {
         var kept = next.Clients.ToHashSet();

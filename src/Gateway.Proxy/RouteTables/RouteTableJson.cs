@@ -27,7 +27,10 @@ internal static class RouteTableJson
         => JsonSerializer.SerializeToUtf8Bytes(Sorted(table), Options.GetTypeInfo(typeof(RouteTable)));
 
     /// <summary>SHA-256 of the canonical text, in lower-case hexadecimal.</summary>
-    public static string Hash(RouteTable table) => Convert.ToHexStringLower(SHA256.HashData(Write(table)));
+    public static string Hash(RouteTable table) => HashOf(Write(table));
+
+    /// <summary>The same of a canonical text.</summary>
+    public static string HashOf(ReadOnlySpan<byte> canonical) => Convert.ToHexStringLower(SHA256.HashData(canonical));
 
     /// <summary>Whether two clusters mean the same.</summary>
     public static bool AreEqual(Cluster left, Cluster right) => Write(left).AsSpan().SequenceEqual(Write(right));

@@ -6,14 +6,15 @@ namespace Gateway.Proxy.RouteTables;
 /// <summary>Reads and validates a route table's YAML or JSON document, reporting all faults at once.</summary>
 internal static class RouteTableReader
 {
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">The file; JSON if it ends in .json, else YAML.</param>
+    /// <summary>Reads a file, or all files of a folder as one table.</summary>
+    /// <param name="path">The folder, or the file; JSON if it ends in .json, else YAML.</param>
     /// <param name="variables">The values of <c>${NAME}</c> in the document; null for one that is not set.</param>
     /// <param name="rules">Rules beside the validator's, such as a node's own.</param>
     public static DocumentResult<RouteTable> Read(string path, Func<string, string?> variables, RouteTableRules? rules = null)
     {
         var faults = new DocumentFaults();
-        return Bind(DocumentReader.ReadFile(path, faults), path, variables, rules, faults);
+        var root = Directory.Exists(path) ? DocumentFolder.Read(path, faults) : DocumentReader.ReadFile(path, faults);
+        return Bind(root, path, variables, rules, faults);
     }
 
     /// <summary>Reads text that came another way.</summary>

@@ -54,6 +54,9 @@ internal sealed class RouteTableSnapshot
     /// <summary>Whose tokens are whose.</summary>
     public TableTokens Tokens { get; }
 
+    /// <summary>What the node answered under this table.</summary>
+    public TableTraffic Traffic { get; } = new();
+
     /// <summary>All routes.</summary>
     public IReadOnlyList<RouteRuntime> Routes => _routes;
 

@@ -43,7 +43,12 @@ internal sealed class AdminCall(string url, string tokenPath, TextWriter error)
 
     /// <summary>Calls.</summary>
     /// <returns>The answer's body; null if the call failed, which has been told then.</returns>
-    public async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellation)
+    public Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellation) =>
+        SendTextAsync(method, path, body?.ToJsonString(), cancellation);
+
+    /// <summary>Calls with a body that is JSON already.</summary>
+    /// <inheritdoc cref="SendAsync"/>
+    public async Task<JsonNode?> SendTextAsync(HttpMethod method, string path, string? body, CancellationToken cancellation)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var root) || !Uri.TryCreate(root, path, out var target))
         {
@@ -55,9 +60,9 @@ internal sealed class AdminCall(string url, string tokenPath, TextWriter error)
         {
             using var client = new HttpClient { Timeout = Patience };
             using var request = new HttpRequestMessage(method, target);
-            if (body is not null)
+            request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+            if (method != HttpMethod.Get)
             {
-                request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token());
             }
 
@@ -69,6 +74,10 @@ internal sealed class AdminCall(string url, string tokenPath, TextWriter error)
             }
 
             Fail(answer?["detail"]?.GetValue<string>() ?? $"The node answered {(int)response.StatusCode}.");
+            foreach (var fault in answer?["faults"] as JsonArray ?? [])
+            {
+                error.WriteLine($"  {fault}");
+            }
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {

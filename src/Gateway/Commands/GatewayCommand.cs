@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Gateway.Commands;
 
-/// <summary>The command line: <c>gateway run</c>, <c>gateway validate</c>. Without a command it runs.</summary>
+/// <summary>The command line. Without a command it runs a node.</summary>
 internal static class GatewayCommand
 {
     public static RootCommand Create()
@@ -12,6 +12,14 @@ internal static class GatewayCommand
         {
             run,
             ValidateCommand.Create(),
+            DiffCommand.Create(),
+            ApplyCommand.Create(),
+            StatusCommand.Create(),
+            NodesCommand.Create(),
+            HistoryCommand.Create(),
+            ShowCommand.Create(),
+            RollbackCommand.Create(),
+            CancelCommand.Create(),
             KeysCommand.Create(),
             LimitsCommand.Create(),
         };

@@ -11,7 +11,7 @@ internal static class KeysFormat
 
     public static Option<string> CreateOption()
     {
-        var format = new Option<string>("--format") { Description = "text or json.", DefaultValueFactory = _ => "text" };
+        var format = new Option<string>("--output", "-o", "--format") { Description = "text or json.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
         return format;
     }

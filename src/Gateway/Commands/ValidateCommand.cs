@@ -14,9 +14,8 @@ internal static class ValidateCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "The route table, YAML or JSON." };
-        var format = new Option<string>("--format") { Description = "text or json.", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "json");
+        var file = new Argument<string>("FILE") { Description = "The route table, YAML or JSON; or a folder whose files are one table together." };
+        var format = KeysFormat.CreateOption();
         var command = new Command("validate", "Checks a route table and tells every fault in it. Exit codes: 0 valid, 1 not.") { file, format };
         command.SetAction(result => Validate(result.GetValue(file)!, result.GetValue(format)!, result.InvocationConfiguration.Output));
         return command;

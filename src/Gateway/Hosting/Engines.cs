@@ -1,5 +1,6 @@
 using Gateway.Core.Engines;
 using Gateway.Engine.Redis;
+using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Settings;
 
 namespace Gateway.Hosting;
@@ -83,6 +84,7 @@ internal static class Engines
         TlsCaPath = settings.Redis.TlsCaPath,
         Database = settings.Redis.Database,
         Fleet = settings.Fleet,
+        MayStartAlone = LastGoodTable.Exists(settings.DataDirectory),
     };
 
     private static bool HasRedis(NodeSettings settings) => settings.Redis.Endpoints.Count > 0;

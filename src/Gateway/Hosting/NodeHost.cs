@@ -161,6 +161,7 @@ internal static class NodeHost
         services.AddHostedService<EngineService>();
         if (Engines.IsShared(settings))
         {
+            services.AddSingleton(new FleetNode(self.Name, settings.Fleet, settings.DataDirectory));
             services.AddSingleton<FleetRouteTable>();
             services.AddHostedService(s => s.GetRequiredService<FleetRouteTable>());
         }

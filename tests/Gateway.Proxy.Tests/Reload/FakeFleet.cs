@@ -1,38 +1,95 @@
 using System.Collections.Concurrent;
 using Gateway.Core.Engines;
-using Gateway.Core.RouteTables;
+using Gateway.Core.RouteTables.Publishing;
 
 namespace Gateway.Proxy.Tests.Reload;
 
-/// <summary>The authority of a fleet's route table, as all its nodes reach it; each has an engine of its own here.</summary>
-internal sealed class FakeFleet : IAuthorities<RouteTableCommand, RouteTableReply>
+/// <summary>The authorities of a fleet's route table, as all its nodes reach them; each node has an engine of its own here.</summary>
+internal sealed class FakeFleet
 {
     private readonly ConcurrentBag<Action<Broadcast>> _handlers = [];
-    private RouteTableAuthority _authority = new(current: null);
+    private readonly ConcurrentDictionary<NodeId, NodeInfo> _live = [];
+    private readonly Dictionary<string, TableBody> _bodies = [];
+    private readonly Lock _turn = new();
+    private RouteTableAuthority _authority = new();
 
-    /// <summary>Whether the authority can be reached.</summary>
+    /// <summary>Whether the authorities can be reached.</summary>
     public bool IsAway { get; set; }
 
     /// <summary>Whether broadcasts arrive.</summary>
     public bool IsDeaf { get; set; }
 
-    public PublishedTable? Current => _authority.Current;
+    /// <summary>The time of the authorities.</summary>
+    public TimeSpan Now { get; set; } = TimeSpan.FromDays(20_000);
 
-    public IEngine NewEngine() => new Engine(this);
+    public TableVersion? Current => _authority.Current;
+
+    public Publication? Last => _authority.Handle(Now, new LookCommand()).Details!.History is [var last, ..] ? last : null;
+
+    public IEngine NewEngine(ulong node) => new Engine(this, new(node, 1));
+
+    /// <summary>A node's process has ended.</summary>
+    public void Bury(ulong node) => _live.TryRemove(new(node, 1), out _);
 
     /// <summary>The store comes back with this, or empty.</summary>
-    public void RestoreStore(PublishedTable? table = null) => _authority = new(table);
-
-    public ValueTask<AuthorityResult<RouteTableReply>> CallAsync(
-        string key, RouteTableCommand command, TimeSpan timeout, CancellationToken cancellationToken = default)
+    public void RestoreStore(PublishedTable? table = null)
     {
-        lock (_handlers)
+        lock (_turn)
         {
-            return new(IsAway ? new AuthorityResult<RouteTableReply>(UnavailableReason.Timeout) : new(_authority.Handle(command)));
+            _authority = new();
+            _bodies.Clear();
+            if (table is not null)
+            {
+                _authority.Handle(Now, new OfferCommand(table.Version, "a backup"));
+                Execute(table.Version.Hash, new TableBodyCommand(TableBodyAction.Store, table.Body));
+            }
         }
     }
 
-    private sealed class Engine(FakeFleet fleet) : IEngine
+    /// <summary>The store loses a body.</summary>
+    public void LoseBody(string hash)
+    {
+        lock (_turn)
+        {
+            _bodies.Remove(hash);
+        }
+    }
+
+    public bool HasBody(string hash)
+    {
+        lock (_turn)
+        {
+            return _bodies.ContainsKey(hash);
+        }
+    }
+
+    private object Execute(string key, object command)
+    {
+        lock (_turn)
+        {
+            if (command is RouteTableCommand ofTable)
+            {
+                return _authority.Handle(Now, ofTable);
+            }
+
+            var body = _bodies.TryGetValue(key, out var known) ? known : new();
+            var reply = body.Handle(Now, (TableBodyCommand)command);
+            if (reply.IsThere)
+            {
+                _bodies[key] = body;
+            }
+
+            return reply;
+        }
+    }
+
+    private sealed class Authorities<TCommand, TReply>(FakeFleet fleet) : IAuthorities<TCommand, TReply>
+    {
+        public ValueTask<AuthorityResult<TReply>> CallAsync(string key, TCommand command, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+            new(fleet.IsAway ? new AuthorityResult<TReply>(UnavailableReason.Timeout) : new((TReply)fleet.Execute(key, command!)));
+    }
+
+    private sealed class Engine(FakeFleet fleet, NodeId self) : IEngine
     {
         public event Action? LiveNodesChanged
         {
@@ -42,14 +99,21 @@ internal sealed class FakeFleet : IAuthorities<RouteTableCommand, RouteTableRepl
 
         public string Name => "fake";
 
-        public NodeId Self => default;
+        public NodeId Self => self;
 
-        public IReadOnlyList<NodeInfo> LiveNodes => [];
+        public IReadOnlyList<NodeInfo> LiveNodes
+        {
+            get
+            {
+                fleet._live.TryAdd(self, new(self, $"node-{self.Node}", EngineProtocol.Current));
+                return [.. fleet._live.Values];
+            }
+        }
 
         public EngineHealth Health => new(!fleet.IsAway, fleet.IsAway ? "The fleet is away." : "All is well.");
 
         public IAuthorities<TCommand, TReply> Host<TState, TCommand, TReply>(AuthorityKind<TState, TCommand, TReply> kind)
-            where TState : class => (IAuthorities<TCommand, TReply>)(object)fleet;
+            where TState : class => new Authorities<TCommand, TReply>(fleet);
 
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,4 +1,5 @@
 using Gateway.Core.RouteTables;
+using Gateway.Core.RouteTables.Publishing;
 using Gateway.Proxy.Pipeline;
 using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Tests.Observability;
@@ -18,7 +19,7 @@ public sealed class FleetRouteTableTests : IDisposable
         var node = await StartAsync("a");
 
         Assert.Equal(("a", 1L), (node.Routes, node.Version));
-        Assert.Equal(1, _fleet.Current?.Version);
+        Assert.Equal(1, _fleet.Current?.Number);
         Assert.Null(node.Readiness.Reason);
     }
 
@@ -55,77 +56,88 @@ public sealed class FleetRouteTableTests : IDisposable
     {
         _fleet.IsAway = true;
         var node = NewNode("a");
-        var start = node.Table.StartAsync(default);
-        while (!start.IsCompleted)
-        {
-            node.Clock.Advance(TimeSpan.FromMilliseconds(250));
-            await Task.Yield();
-        }
 
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => start);
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(node.StartAsync);
         Assert.Contains("The fleet is away.", exception.Message, StringComparison.Ordinal);
         Assert.NotNull(node.Readiness.Reason);
     }
 
     [Fact]
-    public async Task PublishAsync_NewTable_IsOnAllNodesUnderOneVersion()
+    public async Task ProposeAsync_NewTable_IsOnAllNodesUnderOneVersion()
     {
         var (first, second) = (await StartAsync("a"), await StartAsync("a"));
 
-        var reply = await first.Table.PublishAsync(Table("b"), expected: null);
+        var reply = await first.ProposeAsync(Table("b"));
 
-        Assert.Equal((RouteTableOutcome.Taken, 2L), (reply!.Outcome, reply.Version));
-        Assert.Equal(("b", 2L), (first.Routes, first.Version));
+        Assert.Equal(RouteTableOutcome.Accepted, reply!.Outcome);
+        await first.UntilAsync(version: 2);
         await second.UntilAsync(version: 2);
-        Assert.Equal("b", second.Routes);
+        Assert.Equal(("b", "b"), (first.Routes, second.Routes));
+        Assert.Equal(PublicationOutcome.Committed, _fleet.Last!.Outcome);
     }
 
     [Fact]
-    public async Task PublishAsync_SomebodyElseWasFaster_ConflictsAndTakesTheirs()
+    public async Task ProposeAsync_SomebodyElseWasFaster_Conflicts()
     {
         var (first, second) = (await StartAsync("a"), await StartAsync("a"));
-        _fleet.IsDeaf = true;
-        await first.Table.PublishAsync(Table("b"), expected: 1);
+        await first.ProposeAsync(Table("b"), expected: 1);
+        await second.UntilAsync(version: 2);
 
-        var reply = await second.Table.PublishAsync(Table("c"), expected: 1);
+        var reply = await second.ProposeAsync(Table("c"), expected: 1);
 
-        Assert.Equal(RouteTableOutcome.Conflict, reply!.Outcome);
-        Assert.Equal(("b", 2L), (second.Routes, second.Version));
+        Assert.Equal((RouteTableOutcome.Conflict, 2L), (reply!.Outcome, reply.Current!.Number));
     }
 
     [Fact]
-    public async Task PublishAsync_NobodyAnswers_IsNoReply()
+    public async Task ProposeAsync_NobodyAnswers_IsNoReply()
     {
         var node = await StartAsync("a");
         _fleet.IsAway = true;
 
-        Assert.Null(await node.Table.PublishAsync(Table("b"), expected: null));
+        Assert.Null(await node.ProposeAsync(Table("b")));
         Assert.Equal("a", node.Routes);
     }
 
     [Fact]
-    public async Task Poll_BroadcastWasLost_HealsIt()
+    public async Task ProposeAsync_NodeOnItsOwnInTheFleet_RunsItAfterItsCanary()
+    {
+        var node = await StartAsync("a");
+        await node.ProposeAsync(Table("b"), policy: new() { Bake = TimeSpan.FromSeconds(30), MaxBake = TimeSpan.FromSeconds(30) });
+        await node.UntilAsync(version: 2);
+        Assert.Equal(("b", 1L), (node.Routes, _fleet.Current!.Number));
+
+        _fleet.Now += TimeSpan.FromSeconds(30);
+        await node.UntilAsync(() => _fleet.Current!.Number == 2);
+    }
+
+    [Fact]
+    public async Task Poll_BroadcastsAreLost_HealsIt()
     {
         var (first, second) = (await StartAsync("a"), await StartAsync("a"));
         _fleet.IsDeaf = true;
-        await first.Table.PublishAsync(Table("b"), expected: null);
+        await first.ProposeAsync(Table("b"));
         Assert.Equal(1, second.Version);
 
-        await second.UntilAsync(version: 2);
+        for (var turn = 0; turn < 1000 && (first.Version, second.Version) != (2, 2); turn++)
+        {
+            await first.TickAsync(1);
+            await second.TickAsync(1);
+        }
 
-        Assert.Equal("b", second.Routes);
+        Assert.Equal(("b", "b"), (first.Routes, second.Routes));
     }
 
     [Fact]
     public async Task Poll_StoreWasEmptied_GivesItBackWhatRuns()
     {
         var node = await StartAsync("a");
-        await node.Table.PublishAsync(Table("b"), expected: null);
+        await node.ProposeAsync(Table("b"));
+        await node.UntilAsync(version: 2);
         _fleet.RestoreStore();
 
-        await node.UntilAsync(() => _fleet.Current is not null);
+        await node.UntilAsync(() => _fleet.Current is not null && _fleet.HasBody(node.Hash));
 
-        Assert.Equal((2L, node.Hash), (_fleet.Current!.Version, _fleet.Current.Hash));
+        Assert.Equal(new(2, node.Hash), _fleet.Current);
     }
 
     [Fact]
@@ -144,25 +156,120 @@ public sealed class FleetRouteTableTests : IDisposable
     }
 
     [Fact]
-    public async Task Poll_TableUnusableHere_KeepsTheLastGoodAndSaysWhyOnce()
+    public async Task ProposeAsync_TableUnusableOnOneNode_ChangesNothingAndSaysWhoAndWhy()
     {
         var (first, second) = (await StartAsync("a"), await StartAsync("a"));
-        var own = Table("b") with { Clusters = new Dictionary<string, Cluster> { ["backend"] = Snapshots.Cluster("http://127.0.0.1:8081") } };
-        await first.Table.PublishAsync(own, expected: null);
+        await first.ProposeAsync(Unusable("b"));
 
-        await second.UntilAsync(() => second.Log.Ids.Contains(2008));
-        await second.TickAsync(3);
+        await second.UntilAsync(() => _fleet.Last!.Outcome == PublicationOutcome.Rejected);
 
-        Assert.Equal(("a", 1L), (second.Routes, second.Version));
-        Assert.Single(second.Log.Ids, 2008);
-        Assert.Null(second.Readiness.Reason);
+        Assert.Equal(("a", "a", 1L), (first.Routes, second.Routes, _fleet.Current!.Number));
+        Assert.Contains("cannot use it: version 2 of the fleet's route table.json:", _fleet.Last!.Reason, StringComparison.Ordinal);
+        Assert.Contains("own admin listener", _fleet.Last.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ProposeAsync_BodyIsNotInTheStore_ChangesNothing()
+    {
+        var node = await StartAsync("a");
+        var lost = new TableProposal(1, new('0', 64), null, new(), "me", "");
+
+        await node.Table.ProposeAsync(lost);
+
+        await node.UntilAsync(() => _fleet.Last!.Outcome == PublicationOutcome.Rejected);
+        Assert.Contains("Its body is not in the fleet's store", _fleet.Last!.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StartAsync_BodyInForceIsNotInTheStore_AsksThoseWhoRunItToStoreItAgain()
+    {
+        var first = await StartAsync("a");
+        _fleet.LoseBody(first.Hash);
+        var second = NewNode();
+        var start = second.Table.StartAsync(default);
+        while (!start.IsCompleted)
+        {
+            await first.TickAsync(1);
+            second.Clock.Advance(TimeSpan.FromMilliseconds(250));
+            await Task.Yield();
+        }
+
+        await start;
+        Assert.Equal("a", second.Routes);
+    }
+
+    [Fact]
+    public async Task StartAsync_NobodyAnswersAndATableIsOnTheDisk_RunsItAndSaysSo()
+    {
+        var node = await StartAsync("a");
+        await node.ProposeAsync(Table("b"));
+        await node.UntilAsync(version: 2);
+        _fleet.IsAway = true;
+
+        var restarted = NewNode(new RouteTable(), node.DataDirectory);
+        await restarted.StartAsync();
+
+        Assert.Equal(("b", 2L), (restarted.Routes, restarted.Version));
+        Assert.Null(restarted.Readiness.Reason);
+        Assert.Contains("version 2 of the route table from its disk", restarted.Readiness.Notice, StringComparison.Ordinal);
+        Assert.Contains(2011, restarted.Log.Ids);
+
+        _fleet.IsAway = false;
+        await restarted.UntilAsync(() => restarted.Readiness.Notice is null);
+        Assert.Equal(2, _fleet.Current!.Number);
+    }
+
+    [Fact]
+    public async Task StartAsync_EmptyStoreAndATableOnTheDisk_GivesTheFleetWhatItHad()
+    {
+        var node = await StartAsync("a");
+        await node.ProposeAsync(Table("b"));
+        await node.UntilAsync(version: 2);
+        _fleet.RestoreStore();
+
+        var restarted = NewNode(Table("a"), node.DataDirectory);
+        await restarted.StartAsync();
+
+        Assert.Equal(("b", 2L), (restarted.Routes, restarted.Version));
+    }
+
+    [Fact]
+    public async Task StartAsync_FleetRunsAnotherTableThanTheDisk_RunsTheFleets()
+    {
+        var node = await StartAsync("a");
+        await node.ProposeAsync(Table("b"));
+        await node.UntilAsync(version: 2);
+        _fleet.IsDeaf = true; // The first node, which still runs and would give the fleet back what it knows, hears nothing.
+        _fleet.RestoreStore(Published("c", 1));
+
+        var restarted = NewNode(new RouteTable(), node.DataDirectory);
+        await restarted.StartAsync();
+
+        Assert.Equal(("c", 1L), (restarted.Routes, restarted.Version));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public async Task StartAsync_NobodyAnswersAndTheDisksTableIsDamaged_DoesNotStart(int at)
+    {
+        var node = await StartAsync("a");
+        var path = Path.Combine(node.DataDirectory, "route-table");
+        var content = await File.ReadAllBytesAsync(path);
+        content[^(at + 1)] ^= 1;
+        await File.WriteAllBytesAsync(path, content);
+        _fleet.IsAway = true;
+
+        var restarted = NewNode(new RouteTable(), node.DataDirectory);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(restarted.StartAsync);
+        Assert.Contains(2016, restarted.Log.Ids);
     }
 
     [Fact]
     public async Task StartAsync_FleetsTableUnusableHere_IsNotReadyAndSaysWhy()
     {
-        var own = Table("a") with { Clusters = new Dictionary<string, Cluster> { ["backend"] = Snapshots.Cluster("http://127.0.0.1:8081") } };
-        _fleet.RestoreStore(new(7, RouteTableJson.Hash(own), RouteTableJson.Write(own)));
+        _fleet.RestoreStore(new(new(7, RouteTableJson.Hash(Unusable("a"))), RouteTableJson.Write(Unusable("a"))));
 
         var node = await StartAsync("a");
 
@@ -184,20 +291,26 @@ public sealed class FleetRouteTableTests : IDisposable
     private static RouteTable Table(params string[] routes)
         => routes.Length == 0 ? new() : RouteTableReader.ReadText(RouteTableFile.Table(routes), "routes.yaml", variables: null).Value!;
 
+    /// <summary>A valid table that no node here can use: it leads to their own admin listener.</summary>
+    private static RouteTable Unusable(string route)
+        => Table(route) with { Clusters = new Dictionary<string, Cluster> { ["backend"] = Snapshots.Cluster("http://127.0.0.1:8081") } };
+
+    private static PublishedTable Published(string route, long number) => new(new(number, RouteTableJson.Hash(Table(route))), RouteTableJson.Write(Table(route)));
+
     private Task<Node> StartAsync(params string[] routes) => StartAsync(Table(routes));
 
     private async Task<Node> StartAsync(RouteTable table)
     {
         var node = NewNode(table);
-        await node.Table.StartAsync(default);
+        await node.StartAsync();
         return node;
     }
 
     private Node NewNode(params string[] routes) => NewNode(Table(routes));
 
-    private Node NewNode(RouteTable table)
+    private Node NewNode(RouteTable table, string? dataDirectory = null)
     {
-        var node = new Node(_fleet);
+        var node = new Node(_fleet, (ulong)_nodes.Count + 1, dataDirectory);
         if (table.Routes.Count > 0)
         {
             node.Table.Bring(table);
@@ -210,13 +323,17 @@ public sealed class FleetRouteTableTests : IDisposable
     private sealed class Node : IDisposable
     {
         private readonly RouteTableFile _file = new();
+        private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("gateway-test-");
 
-        public Node(FakeFleet fleet)
+        public Node(FakeFleet fleet, ulong number, string? dataDirectory)
         {
+            DataDirectory = dataDirectory ?? _directory.FullName;
             Tables = new(Clock);
             Readiness = new(Tables);
-            Table = new(fleet.NewEngine(), _file.Source, Tables, Readiness, Clock, Log);
+            Table = new(fleet.NewEngine(number), new($"node-{number}", "default", DataDirectory), _file.Source, Tables, Readiness, Clock, Log);
         }
+
+        public string DataDirectory { get; }
 
         public ManualClock Clock { get; } = new();
 
@@ -233,6 +350,23 @@ public sealed class FleetRouteTableTests : IDisposable
         public long Version => Tables.Current.Version;
 
         public string Hash => Tables.Current.Hash;
+
+        /// <summary>Starts the node, letting time pass as it waits.</summary>
+        public async Task StartAsync()
+        {
+            var start = Table.StartAsync(default);
+            while (!start.IsCompleted)
+            {
+                Clock.Advance(TimeSpan.FromMilliseconds(250));
+                await Task.Yield();
+            }
+
+            await start;
+        }
+
+        /// <summary>Publishes without a canary, unless the policy says so.</summary>
+        public Task<RouteTableReply?> ProposeAsync(RouteTable table, long? expected = null, RolloutPolicy? policy = null) =>
+            Table.ProposeAsync(table, new(RandomNumber.UInt64(), "", expected, policy ?? new() { IsFast = true }, "me", ""));
 
         public Task UntilAsync(long version) => UntilAsync(() => Version == version);
 
@@ -262,6 +396,7 @@ public sealed class FleetRouteTableTests : IDisposable
             Table.StopAsync(default).GetAwaiter().GetResult();
             Table.Dispose();
             _file.Dispose();
+            _directory.Delete(recursive: true);
         }
     }
 }

@@ -288,7 +288,7 @@ public sealed class RouteTableWatcherTests : IDisposable
 
     private RouteTableWatcher Loaded(params string[] routes) => Loaded(fleet: null, routes);
 
-    private FleetRouteTable NewFleet() => new(new FakeFleet().NewEngine(), _file.Source, _tables, _readiness, _clock, new CapturedLog<FleetRouteTable>());
+    private FleetRouteTable NewFleet() => new(new FakeFleet().NewEngine(1), new("node-1", "default", _file.Directory), _file.Source, _tables, _readiness, _clock, new CapturedLog<FleetRouteTable>());
 
     private RouteTableWatcher Loaded(FleetRouteTable? fleet, params string[] routes)
     {

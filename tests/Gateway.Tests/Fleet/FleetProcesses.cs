@@ -45,15 +45,23 @@ internal sealed class FleetProcesses : IAsyncDisposable
     }
 
     /// <summary>Starts one more node.</summary>
-    /// <param name="more">Variables besides those that make it a node of the fleet.</param>
-    public async Task<GatewayProcess> AddAsync(params (string Name, string Value)[] more)
+    /// <param name="variables">Variables besides those that make it a node of the fleet.</param>
+    public async Task<GatewayProcess> AddAsync(params (string Name, string Value)[] variables)
     {
         var folder = new ProcessFolder();
         folder.Write("routes.yaml", _table);
-        var variables = Variables($"node-{_nodes.Count + 1}");
-        Array.ForEach(more, variable => variables[variable.Name] = variable.Value);
-        var node = await GatewayProcess.StartAsync(folder, ["run", "--routes", folder.RouteTable], variables);
+        var node = await StartAsync(folder, $"node-{_nodes.Count + 1}", variables);
         _nodes.Add((node, folder));
+        return node;
+    }
+
+    /// <summary>Starts a node again that has ended, in its old folder.</summary>
+    public async Task<GatewayProcess> RestartAsync(int index)
+    {
+        var (old, folder) = _nodes[index];
+        await old.DisposeAsync();
+        var node = await StartAsync(folder, $"node-{index + 1}", []);
+        _nodes[index] = (node, folder);
         return node;
     }
 
@@ -67,6 +75,17 @@ internal sealed class FleetProcesses : IAsyncDisposable
         ["GATEWAY_SILO__ADDRESS"] = "127.0.0.1",
         ["GATEWAY_SILO__PORT"] = RedisServer.FreePort().ToString(CultureInfo.InvariantCulture),
     };
+
+    private Task<GatewayProcess> StartAsync(ProcessFolder folder, string name, (string Name, string Value)[] variables)
+    {
+        var environment = Variables(name);
+        foreach (var (variable, value) in variables)
+        {
+            environment[variable] = value;
+        }
+
+        return GatewayProcess.StartAsync(folder, ["run", "--routes", folder.RouteTable], environment);
+    }
 
     public async ValueTask DisposeAsync()
     {

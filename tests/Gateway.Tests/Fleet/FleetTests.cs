@@ -62,7 +62,7 @@ public sealed class FleetTests
         using var http = new HttpClient();
         var first = await http.GetAsync(new Uri(fleet.Nodes[0].AdminAddress, "/route-table"));
 
-        using var put = new HttpRequestMessage(HttpMethod.Put, new Uri(fleet.Nodes[0].AdminAddress, "/route-table"))
+        using var put = new HttpRequestMessage(HttpMethod.Put, new Uri(fleet.Nodes[0].AdminAddress, "/route-table?fast=true"))
         {
             Content = new StringContent("routes: {}\nclusters: {}\n"),
             Headers = { { "Authorization", $"Bearer {FleetProcesses.AdminToken}" }, { "If-Match", first.Headers.ETag!.ToString() } },

@@ -8,12 +8,13 @@ internal static class Polling
 
     /// <summary>Asks again and again until it is so.</summary>
     /// <param name="condition">What is waited for.</param>
-    public static async Task UntilAsync(Func<Task<bool>> condition)
+    /// <param name="patience">When to give up; half a minute if not stated.</param>
+    public static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan? patience = null)
     {
         var start = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, "It did not come to that in time.");
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < (patience ?? Patience), "It did not come to that in time.");
             await Task.Delay(Interval, TimeProvider.System);
         }
     }
