@@ -1,6 +1,7 @@
 using Gateway.Core.CircuitBreaking;
 using Gateway.Core.Identity;
 using Gateway.Core.RateLimiting;
+using Gateway.Core.Routing;
 
 namespace Gateway.Core.RouteTables;
 
@@ -51,14 +52,18 @@ public static class RouteTableValidator
         RouteAccessRules.Check(route, table, at, faults);
         CircuitFallbackRules.Check(id, route, table, at["fallback"], faults);
         CheckRateLimits(table, id, route, at["rateLimits"], faults);
-        for (var index = 0; index < route.Transforms.Count; index++)
-        {
-            TransformValidator.Check(route.Transforms[index], at["transforms"][index], faults);
-        }
-
         var before = faults.Count;
         MatchValidator.Check(route.Match, at["match"], faults);
-        return faults.Count == before;
+        var isSound = faults.Count == before;
+
+        // Of a match that is not in order nobody knows the parameters: its own faults come first.
+        var routeValues = isSound ? RouteValues.Of(route.Match).Names : null;
+        for (var index = 0; index < route.Transforms.Count && routeValues is not null; index++)
+        {
+            TransformValidator.Check(route.Transforms[index], routeValues, at["transforms"][index], faults);
+        }
+
+        return isSound;
     }
 
     private static void CheckIdentity(RouteTable table, FaultList faults)

@@ -20,7 +20,7 @@ internal sealed class RouteRuntime
             config.Access ?? defaultAccess, config.AllowedConsumers, config.AllowedTiers, config.RequiredScopes, config.RequiredClaims);
         SignIn = config.SignIn;
         Fallback = config.Fallback is { } stated ? new(stated, fallback, config.Timeouts.Activity) : null;
-        Transforms = RouteTransforms.Create(config.Transforms);
+        Transforms = RouteTransforms.Create(config);
         RequestConfig = new ForwarderRequestConfig
         {
             ActivityTimeout = config.Timeouts.Activity ?? cluster.Config.Timeouts.Activity,
