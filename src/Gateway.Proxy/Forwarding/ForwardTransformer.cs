@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Net.Http.Headers;
+using Gateway.Proxy.Answers;
 using Gateway.Proxy.Identity;
 using Gateway.Proxy.Identity.Sessions;
 using Gateway.Proxy.LoadBalancing;
+using Gateway.Proxy.Mirroring;
 using Gateway.Proxy.Pipeline;
 using Gateway.Proxy.RateLimiting;
 using Microsoft.AspNetCore.Http;
@@ -59,6 +61,11 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         {
             Apply(edit, request);
         }
+
+        if (exchange.Mirror is not null)
+        {
+            exchange.Mirrored = MirroredRequest.Of(request, exchange);
+        }
     }
 
     public override ValueTask<bool> TransformResponseAsync(HttpContext context, HttpResponseMessage? response, CancellationToken cancellationToken)
@@ -85,6 +92,7 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         }
 
         RateLimitHeaders.Write(exchange, context.Response.Headers);
+        CorsHeaders.Write(exchange, context.Response.Headers);
         AffinityCookie.Write(exchange, context.Response.Headers);
         return SendHeadAsync(context, response, cancellationToken);
     }

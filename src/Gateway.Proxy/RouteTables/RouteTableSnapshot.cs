@@ -25,12 +25,8 @@ internal sealed class RouteTableSnapshot
         _matcher = RouteMatcher.Create(table);
         var limits = parts.RateLimits?.Compile(table, version);
         _routes = [.. _matcher.Routes.Select(r => new RouteRuntime(
-            r.Key,
-            r.Value,
-            table.DefaultAccess,
-            clusters[r.Value.ClusterId],
-            limits?.For(r.Key, r.Value) ?? RouteLimits.None,
-            r.Value.Fallback?.ClusterId is { } fallback ? clusters[fallback] : null))];
+            r.Key, r.Value, table, id => clusters[id], limits?.For(r.Key, r.Value) ?? RouteLimits.None))];
+        HasCors = Array.Exists(_routes, route => route.Cors is not null);
         ForwardedHeaders = table.ForwardedHeaders;
         Consumers = ConsumerDirectory.Create(table.Consumers, parts.Pepper);
     }
@@ -53,6 +49,9 @@ internal sealed class RouteTableSnapshot
 
     /// <summary>Whose tokens are whose.</summary>
     public TableTokens Tokens { get; }
+
+    /// <summary>Whether any route has a CORS policy.</summary>
+    public bool HasCors { get; }
 
     /// <summary>All routes.</summary>
     public IReadOnlyList<RouteRuntime> Routes => _routes;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
+using Gateway.Core.RouteTables;
 
 namespace Gateway.Proxy.Settings;
 
@@ -73,7 +74,7 @@ internal sealed class FleetSettingsValidator(List<NodeSettingsFault> faults)
             faults.Add(new("/silo/port", $"port must be from 1 to {IPEndPoint.MaxPort}, not {silo.Port}."));
         }
 
-        if (silo.Address is { } text && !ProxyRange.TryParse(text, out _, out var problem))
+        if (silo.Address is { } text && !AddressRange.TryParse(text, out _, out var problem))
         {
             faults.Add(new("/silo/address", $"'{text}' {problem}"));
         }
