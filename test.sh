@@ -11,6 +11,7 @@ decide_engines
 ensure promtool prometheus
 ensure node nodejs
 ensure npm npm
+ensure chromium chromium
 ensure redis-server redis-server
 ensure haproxy haproxy
 ensure dnsmasq dnsmasq-base

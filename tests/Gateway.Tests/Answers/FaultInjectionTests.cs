@@ -38,20 +38,4 @@ public sealed class FaultInjectionTests
 
         Assert.Contains("\"answer\":\"delayed\"", Assert.Single(await passage.Node.StopAsync()), StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task Send_ClientLeavesWhileDelayed_NothingIsSent()
-    {
-        await using var passage = await Passage.StartAsync(RawAnswers.Ok, "faultInjection: { delay: 1m }");
-        using (var client = await passage.ConnectAsync())
-        {
-            await client.SendAsync(RawRequests.Get());
-            await client.SendAsync(RawRequests.Get()); // So that the server reads on, and notices.
-            client.Reset();
-        }
-
-        await passage.Node.WaitAsync("\"status\":499,");
-
-        Assert.Empty(passage.Backend.Requests);
-    }
 }
