@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Gateway.Core.RouteTables;
 
 namespace Gateway.Core.CircuitBreaking;
@@ -7,8 +5,6 @@ namespace Gateway.Core.CircuitBreaking;
 /// <summary>What a route's fallback must keep to.</summary>
 internal static class CircuitFallbackRules
 {
-    private const int MaxBodyBytes = 64 * 1024;
-
     /// <summary>Adds all faults of a route's fallback.</summary>
     public static void Check(string routeId, Route route, RouteTable table, JsonPointer at, FaultList faults)
     {
@@ -54,30 +50,11 @@ internal static class CircuitFallbackRules
 
     private static void CheckResponse(CircuitFallback fallback, JsonPointer at, FaultList faults)
     {
-        if (fallback.Status is < 200 or > 599)
-        {
-            faults.Add(at["status"], string.Create(CultureInfo.InvariantCulture, $"The status {fallback.Status} is no status of a response. Write one from 200 to 599."));
-        }
-
         if (fallback.Status is null && (fallback.Body ?? fallback.ContentType) is not null)
         {
             faults.Add(at, "contentType and body are parts of a response, which has a status too. Add status, or remove them.");
         }
 
-        if (fallback.Status is 204 or 205 or 304 && fallback.Body is not null)
-        {
-            faults.Add(at["body"], string.Create(CultureInfo.InvariantCulture, $"A response with the status {fallback.Status} has no body. Write another status, or remove the body."));
-        }
-
-        if (fallback.Body is { } body && Encoding.UTF8.GetByteCount(body) > MaxBodyBytes)
-        {
-            faults.Add(at["body"], $"The body has {Encoding.UTF8.GetByteCount(body)} bytes and may have {MaxBodyBytes}. Shorten it, or use a cluster as the fallback.");
-        }
-
-        faults.AddIf(at["contentType"], fallback.ContentType is { } type ? HeaderSyntax.CheckValue(type) : null);
-        foreach (var (name, value) in fallback.Headers)
-        {
-            faults.AddIf(at["headers"][name], HeaderSyntax.CheckChangeable(name) ?? HeaderSyntax.CheckValue(value));
-        }
+        ResponseRules.Check(fallback.Status, fallback.ContentType, fallback.Body, fallback.Headers, at, faults);
     }
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Core.LoadBalancing;
 
-/// <summary>The part of a request that consistentHash goes by. Exactly one.</summary>
+/// <summary>The part of a request that a choice goes by, so that equal parts have equal choices. Exactly one.</summary>
 public sealed record HashSource
 {
     /// <summary>The first value of this request header.</summary>

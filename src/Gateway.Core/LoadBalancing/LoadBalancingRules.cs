@@ -21,7 +21,7 @@ internal static class LoadBalancingRules
         var isHash = policy.Algorithm == LoadBalancingAlgorithm.ConsistentHash;
         if (policy.HashOn is { } source)
         {
-            faults.AddIf(at["hashOn"], isHash ? CheckOne(source) : Unused("hashOn"));
+            faults.AddIf(at["hashOn"], isHash ? CheckOne(source, "hashOn") : Unused("hashOn"));
             CheckNames(source, at["hashOn"], faults);
         }
         else if (isHash)
@@ -49,14 +49,25 @@ internal static class LoadBalancingRules
         ? null
         : Text($"The priority {priority} is out of range. Write a whole number from 0 (first) to {MaxPriority} (last).");
 
-    private static string? CheckOne(HashSource source)
+    /// <summary>Adds the faults of a part of a request that something goes by.</summary>
+    /// <param name="source">The part.</param>
+    /// <param name="key">What it is called.</param>
+    /// <param name="at">Its place.</param>
+    /// <param name="faults">Where faults go.</param>
+    public static void Check(HashSource source, string key, JsonPointer at, FaultList faults)
+    {
+        faults.AddIf(at, CheckOne(source, key));
+        CheckNames(source, at, faults);
+    }
+
+    private static string? CheckOne(HashSource source, string key)
     {
         var count = new[] { source.Header is not null, source.Cookie is not null, source.Query is not null, source.Consumer, source.Address }.Count(stated => stated);
         return count switch
         {
             1 => null,
-            0 => "hashOn names nothing. State one of header, cookie, query, consumer: true or address: true.",
-            _ => $"hashOn names {count} parts of a request. Keep one of header, cookie, query, consumer and address.",
+            0 => $"{key} names nothing. State one of header, cookie, query, consumer: true or address: true.",
+            _ => $"{key} names {count} parts of a request. Keep one of header, cookie, query, consumer and address.",
         };
     }
 

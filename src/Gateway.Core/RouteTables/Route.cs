@@ -6,8 +6,17 @@ namespace Gateway.Core.RouteTables;
 /// <summary>Sends the requests that match it to one cluster.</summary>
 public sealed record Route
 {
-    /// <summary>The id of the cluster that receives the requests.</summary>
-    public required string ClusterId { get; init; }
+    /// <summary>The id of the cluster that receives the requests. In its place: split, respond or redirect.</summary>
+    public string ClusterId { get; init; } = "";
+
+    /// <summary>The clusters that share the requests.</summary>
+    public ClusterSplit? Split { get; init; }
+
+    /// <summary>A response that the gateway gives itself.</summary>
+    public RouteResponse? Respond { get; init; }
+
+    /// <summary>Where the gateway sends the client.</summary>
+    public RouteRedirect? Redirect { get; init; }
 
     /// <summary>Which requests the route takes. Everything stated must hold; nothing stated takes every request.</summary>
     public RouteMatch Match { get; init; } = new();
@@ -17,6 +26,21 @@ public sealed record Route
     /// or where the more general one should win.
     /// </summary>
     public int Order { get; init; }
+
+    /// <summary>Whose requests the route takes, by address. Default: everybody's.</summary>
+    public AddressRules? Addresses { get; init; }
+
+    /// <summary>Whether the route is closed for the moment. Default: the table's.</summary>
+    public MaintenancePolicy? Maintenance { get; init; }
+
+    /// <summary>Which pages of other origins may use the route. Default: the gateway leaves that to the backend.</summary>
+    public CorsPolicy? Cors { get; init; }
+
+    /// <summary>A cluster that gets copies of the requests. Default: none.</summary>
+    public MirrorPolicy? Mirror { get; init; }
+
+    /// <summary>Requests that are made slow or fail on purpose. Default: none.</summary>
+    public FaultInjection? FaultInjection { get; init; }
 
     /// <summary>Whom the route lets in. Default: the table's defaultAccess.</summary>
     public RouteAccess? Access { get; init; }

@@ -30,6 +30,9 @@ public sealed record RouteTable
     /// <summary>Whose tokens (JWT) identify callers, by id.</summary>
     public IReadOnlyDictionary<string, IdentityProvider> IdentityProviders { get; init; } = Empty<IdentityProvider>.Map;
 
+    /// <summary>Whether all routes are closed for the moment that do not say so themselves. Default: no.</summary>
+    public MaintenancePolicy? Maintenance { get; init; }
+
     /// <summary>The access of routes that do not state theirs: with deny, whatever nobody thought of is closed. Default: public.</summary>
     public RouteAccess DefaultAccess { get; init; }
 

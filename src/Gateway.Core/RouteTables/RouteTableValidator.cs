@@ -1,6 +1,7 @@
 using Gateway.Core.CircuitBreaking;
 using Gateway.Core.Identity;
 using Gateway.Core.RateLimiting;
+using Gateway.Core.Routing;
 
 namespace Gateway.Core.RouteTables;
 
@@ -26,6 +27,7 @@ public static class RouteTableValidator
         }
 
         CheckIdentity(table, faults);
+        RouteAnswerRules.Check(table.Maintenance, JsonPointer.Root["maintenance"], faults);
         foreach (var (name, policy) in table.RateLimits)
         {
             CheckRateLimit(table, name, policy, faults);
@@ -45,20 +47,45 @@ public static class RouteTableValidator
     {
         var at = JsonPointer.Root["routes"][id];
         faults.AddIf(at, IdSyntax.Check("route", id));
-        faults.AddIf(at["clusterId"], CheckClusterId(table, id, route, faults));
+        faults.AddIf(at["clusterId"], route.ClusterId.Length == 0 ? null : CheckClusterId(table, id, route, faults));
         faults.AddIf(at["timeouts"]["total"], CheckTimeout(route.Timeouts.Total));
         faults.AddIf(at["timeouts"]["activity"], CheckTimeout(route.Timeouts.Activity));
         RouteAccessRules.Check(route, table, at, faults);
         CircuitFallbackRules.Check(id, route, table, at["fallback"], faults);
         CheckRateLimits(table, id, route, at["rateLimits"], faults);
-        for (var index = 0; index < route.Transforms.Count; index++)
-        {
-            TransformValidator.Check(route.Transforms[index], at["transforms"][index], faults);
-        }
-
         var before = faults.Count;
         MatchValidator.Check(route.Match, at["match"], faults);
-        return faults.Count == before;
+        var isSound = faults.Count == before;
+
+        // Of a match that is not in order nobody knows the parameters: its own faults come first.
+        var routeValues = isSound ? RouteValues.Of(route.Match).Names : null;
+        RouteAnswerRules.Check(id, route, routeValues, at, faults);
+        if (route.Split is { } split)
+        {
+            ClusterSplitRules.Check(id, split, table, at["split"], faults);
+        }
+
+        if (route.Mirror is { } mirror)
+        {
+            TrafficTestRules.Check(id, route, mirror, table, at["mirror"], faults);
+        }
+
+        if (route.FaultInjection is { } injection)
+        {
+            TrafficTestRules.Check(injection, at["faultInjection"], faults);
+        }
+
+        if (route.Cors is { } cors)
+        {
+            CorsRules.Check(cors, at["cors"], faults);
+        }
+
+        for (var index = 0; index < route.Transforms.Count && routeValues is not null; index++)
+        {
+            TransformValidator.Check(route.Transforms[index], routeValues, at["transforms"][index], faults);
+        }
+
+        return isSound;
     }
 
     private static void CheckIdentity(RouteTable table, FaultList faults)

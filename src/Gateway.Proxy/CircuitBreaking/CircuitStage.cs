@@ -111,12 +111,13 @@ internal static class CircuitStage
     private static async ValueTask<Problem?> RefuseAsync(Exchange exchange)
     {
         var refusal = Refusal(exchange, exchange.Cluster!);
-        if (exchange.Route!.Fallback?.Cluster is not { } cluster)
+        if (exchange.Route!.Fallback?.Target is not { } target)
         {
             return refusal;
         }
 
-        exchange.FallBackTo(cluster);
+        exchange.GoTo(target);
+        var cluster = target.Cluster;
         if (cluster.Circuit is not { } circuit)
         {
             return null;

@@ -1,11 +1,14 @@
 using System.Buffers;
 using System.Net.Http.Headers;
+using Gateway.Proxy.Answers;
 using Gateway.Proxy.Identity;
 using Gateway.Proxy.Identity.Sessions;
 using Gateway.Proxy.LoadBalancing;
+using Gateway.Proxy.Mirroring;
 using Gateway.Proxy.Pipeline;
 using Gateway.Proxy.RateLimiting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
@@ -44,14 +47,24 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
 
         HideSession(request.Headers);
         var transforms = exchange.Route!.Transforms;
-        request.RequestUri = BackendUri.Create(exchange.Destination!, transforms.PathEdits, exchange.RawTarget);
-        request.Headers.Host = PassesHost(transforms) ? headers.Host.ToString() : exchange.Destination!.Host;
+        request.RequestUri = BackendUri.Create(exchange);
+        request.Headers.Host = transforms.Host ?? (PassesHost(transforms) ? headers.Host.ToString() : exchange.Destination!.Host);
+        if (transforms.Method is { } method && context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } && request.Method != HttpMethod.Connect)
+        {
+            request.Method = method;
+        }
+
         ForwardedHeaderWriter.Write(exchange, request.Headers);
         ConsumerHeaders.Write(exchange.Consumer, request.Headers);
         WriteRequestId(request.Headers);
         foreach (var edit in transforms.RequestHeaders)
         {
             Apply(edit, request);
+        }
+
+        if (exchange.Mirror is not null)
+        {
+            exchange.Mirrored = MirroredRequest.Of(request, exchange);
         }
     }
 
@@ -79,6 +92,7 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         }
 
         RateLimitHeaders.Write(exchange, context.Response.Headers);
+        CorsHeaders.Write(exchange, context.Response.Headers);
         AffinityCookie.Write(exchange, context.Response.Headers);
         return SendHeadAsync(context, response, cancellationToken);
     }
@@ -219,14 +233,14 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         }
     }
 
-    private static void Apply(HeaderEdit edit, HttpRequestMessage request)
+    private void Apply(HeaderEdit edit, HttpRequestMessage request)
     {
         if (!edit.KeepsOthers)
         {
             Remove(request, edit.Name);
         }
 
-        if (edit.Value is { } value && !request.Headers.TryAddWithoutValidation(edit.Name, value))
+        if (edit.Value?.Resolve(exchange) is { } value && !request.Headers.TryAddWithoutValidation(edit.Name, value))
         {
             request.Content?.Headers.TryAddWithoutValidation(edit.Name, value);
         }
@@ -258,19 +272,20 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         }
     }
 
-    private static void Apply(HeaderEdit edit, IHeaderDictionary headers)
+    private void Apply(HeaderEdit edit, IHeaderDictionary headers)
     {
-        if (edit.Value is null)
+        var value = edit.Value?.Resolve(exchange);
+        if (edit.KeepsOthers)
         {
-            headers.Remove(edit.Name);
+            headers.Append(edit.Name, value);
         }
-        else if (edit.KeepsOthers)
+        else if (value is not null)
         {
-            headers.Append(edit.Name, edit.Value);
+            headers[edit.Name] = value;
         }
         else
         {
-            headers[edit.Name] = edit.Value;
+            headers.Remove(edit.Name);
         }
     }
 

@@ -17,13 +17,11 @@ internal sealed class ForwardingStage(IHttpForwarder forwarder, BalancingStage b
     /// <param name="cancellation">Ends the try.</param>
     public ValueTask<ForwarderError> SendAsync(Exchange exchange, CancellationToken cancellation)
     {
-        var route = exchange.Route!;
         var context = exchange.Context!;
-        var cluster = exchange.Cluster!;
-        var config = cluster == route.Cluster ? route.RequestConfig : route.Fallback!.RequestConfig!;
+        var target = exchange.Target!;
         exchange.Send(IsStream(context));
         return forwarder.SendAsync(
-            context, exchange.Destination!.Prefix, cluster.Client.Invoker, config, exchange.Transformer, cancellation);
+            context, exchange.Destination!.Prefix, target.Cluster.Client.Invoker, target.RequestConfig, exchange.Transformer, cancellation);
     }
 
     /// <summary>Notes what became of the last try.</summary>

@@ -6,15 +6,17 @@ namespace Gateway.Proxy.Forwarding;
 /// <param name="Name">The header.</param>
 /// <param name="Value">The new value; null removes.</param>
 /// <param name="KeepsOthers">Whether the values that are there stay before the new one.</param>
-internal sealed record HeaderEdit(string Name, string? Value, bool KeepsOthers)
+internal sealed record HeaderEdit(string Name, ResolvedTemplate? Value, bool KeepsOthers)
 {
-    public static HeaderEdit? OfRequest(Transform transform) => Of(transform.RequestHeader, transform.RequestHeaderRemove, transform);
+    public static HeaderEdit? OfRequest(Transform transform, RouteTemplates templates)
+        => Of(transform.RequestHeader, transform.RequestHeaderRemove, transform, templates);
 
-    public static HeaderEdit? OfResponse(Transform transform) => Of(transform.ResponseHeader, transform.ResponseHeaderRemove, transform);
+    public static HeaderEdit? OfResponse(Transform transform, RouteTemplates templates)
+        => Of(transform.ResponseHeader, transform.ResponseHeaderRemove, transform, templates);
 
-    private static HeaderEdit? Of(string? change, string? remove, Transform transform) => (change, remove) switch
+    private static HeaderEdit? Of(string? change, string? remove, Transform transform, RouteTemplates templates) => (change, remove) switch
     {
-        (not null, _) => new(change, transform.Set ?? transform.Append, KeepsOthers: transform.Set is null),
+        (not null, _) => new(change, templates.Of(transform.Set ?? transform.Append!), KeepsOthers: transform.Set is null),
         (_, not null) => new(remove, Value: null, KeepsOthers: false),
         _ => null,
     };

@@ -1,3 +1,4 @@
+using Gateway.Core.Routing;
 using Gateway.Core.RouteTables;
 
 namespace Gateway.Proxy.Forwarding;
@@ -13,6 +14,8 @@ internal sealed class RouteTransforms
 
     public PathEdit[] PathEdits { get; private init; } = [];
 
+    public QueryEdit[] QueryEdits { get; private init; } = [];
+
     public HeaderEdit[] RequestHeaders { get; private init; } = [];
 
     public HeaderEdit[] ResponseHeaders { get; private init; } = [];
@@ -20,11 +23,33 @@ internal sealed class RouteTransforms
     /// <summary>Whether the backend sees the client's Host; null leaves it to the destination's scheme.</summary>
     public bool? OriginalHost { get; private init; }
 
-    public static RouteTransforms Create(IReadOnlyList<Transform> transforms) => transforms.Count == 0 ? None : new()
+    /// <summary>The Host that the backend sees instead; null for one of the two.</summary>
+    public string? Host { get; private init; }
+
+    /// <summary>The method that the backend sees; null for the client's.</summary>
+    public HttpMethod? Method { get; private init; }
+
+    /// <summary>Those of a valid route.</summary>
+    public static RouteTransforms Create(Route route)
     {
-        PathEdits = [.. transforms.Select(PathEdit.From).OfType<PathEdit>()],
-        RequestHeaders = [.. transforms.Select(HeaderEdit.OfRequest).OfType<HeaderEdit>()],
-        ResponseHeaders = [.. transforms.Select(HeaderEdit.OfResponse).OfType<HeaderEdit>()],
-        OriginalHost = transforms.LastOrDefault(t => t.RequestHeaderOriginalHost is not null)?.RequestHeaderOriginalHost,
-    };
+        var transforms = route.Transforms;
+        if (transforms.Count == 0)
+        {
+            return None;
+        }
+
+        var values = RouteValues.Of(route.Match);
+        var templates = new RouteTemplates(values);
+        var host = transforms.LastOrDefault(t => t.RequestHeaderOriginalHost is not null || t.RequestHost is not null);
+        return new()
+        {
+            PathEdits = [.. transforms.Select(t => PathEdit.From(t, values)).OfType<PathEdit>()],
+            QueryEdits = [.. transforms.Select(t => QueryEdit.From(t, templates)).OfType<QueryEdit>()],
+            RequestHeaders = [.. transforms.Select(t => HeaderEdit.OfRequest(t, templates)).OfType<HeaderEdit>()],
+            ResponseHeaders = [.. transforms.Select(t => HeaderEdit.OfResponse(t, templates)).OfType<HeaderEdit>()],
+            OriginalHost = host?.RequestHeaderOriginalHost,
+            Host = host?.RequestHost,
+            Method = transforms.LastOrDefault(t => t.RequestMethod is not null)?.RequestMethod is { } method ? new(method) : null,
+        };
+    }
 }

@@ -50,7 +50,8 @@ internal sealed class TableTokens
             .Where(pair => pair.Value.Credentials.Count > 0)
             .ToDictionary(pair => pair.Key, pair => pair.Value),
         Routes = table.Routes
-            .Where(pair => pair.Value.RequiredClaims.Count > 0)
-            .ToDictionary(pair => pair.Key, pair => new Route { ClusterId = "", RequiredClaims = pair.Value.RequiredClaims }),
+            .Select(pair => (pair.Key, pair.Value.RequiredClaims, Transforms: pair.Value.Transforms.Where(t => ValueTemplate.ClaimsOf(t.Set ?? t.Append).Any()).ToArray()))
+            .Where(route => route.RequiredClaims.Count > 0 || route.Transforms.Length > 0)
+            .ToDictionary(route => route.Key, route => new Route { ClusterId = "", RequiredClaims = route.RequiredClaims, Transforms = route.Transforms }),
     });
 }

@@ -2,6 +2,7 @@ using Gateway.Proxy.Admin;
 using Gateway.Proxy.Discovery;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.Health;
+using Gateway.Proxy.Mirroring;
 using Gateway.Proxy.Retries;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,7 @@ internal static class TrafficExtensions
         services.AddSingleton<RetryEvents>();
         services.AddSingleton<BalancingStage>();
         services.AddSingleton<ForwardingStage>();
+        services.AddSingleton<Mirrors>();
         services.AddSingleton<DestinationEndpoints>();
         services.AddSingleton<DiscoveryEvents>();
         services.AddSingleton<DiscoveryService>();

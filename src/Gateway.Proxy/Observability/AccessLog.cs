@@ -164,6 +164,7 @@ internal sealed class AccessLog : IHostedService, IDisposable
             LimitMode = exchange.LimitMode,
             Circuit = exchange.CircuitState,
             Retries = exchange.Retries,
+            Answer = exchange.Answer,
             Affinity = exchange.Affinity,
             Duration = clock.GetElapsedTime(exchange.Started, now),
             Gateway = exchange.Sent == 0 ? null : clock.GetElapsedTime(exchange.Started, exchange.Sent),

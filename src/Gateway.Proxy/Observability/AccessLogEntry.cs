@@ -53,6 +53,9 @@ internal readonly record struct AccessLogEntry
     /// <summary>How often the request was sent again.</summary>
     public int Retries { get; init; }
 
+    /// <summary>What the gateway answered by itself because the table says so; null where it did not.</summary>
+    public string? Answer { get; init; }
+
     /// <summary>What became of the client's session; null where the cluster keeps none.</summary>
     public string? Affinity { get; init; }
 

@@ -13,7 +13,7 @@ internal sealed class AccessLogFormatter
     private const int MaxTextLength = 4096;
 
     // The longest line: every text at its bound, six bytes for each character.
-    private const int MaxLineBytes = 19 * MaxTextLength * 6;
+    private const int MaxLineBytes = 20 * MaxTextLength * 6;
 
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
@@ -63,6 +63,7 @@ internal sealed class AccessLogFormatter
         Text(",\"shadowLimit\":\""u8, entry.ShadowLimit);
         Text(",\"limitMode\":\""u8, entry.LimitMode);
         Text(",\"circuit\":\""u8, entry.Circuit);
+        Text(",\"answer\":\""u8, entry.Answer);
         Text(",\"affinity\":\""u8, entry.Affinity);
         if (entry.Retries > 0)
         {

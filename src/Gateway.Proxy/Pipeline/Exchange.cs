@@ -8,6 +8,7 @@ using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.Health;
 using Gateway.Proxy.LoadBalancing;
+using Gateway.Proxy.Mirroring;
 using Gateway.Proxy.RateLimiting;
 using Gateway.Proxy.Retries;
 using Gateway.Proxy.RouteTables;
@@ -35,7 +36,7 @@ internal sealed class Exchange : IDisposable
     private BalancedDestination[] _tried = [];
     private int _tries;
     private ReplayBody? _body;
-    private ClusterRuntime? _fallback;
+    private RouteTarget? _target;
 
     public Exchange() => Transformer = new ForwardTransformer(this);
 
@@ -65,6 +66,12 @@ internal sealed class Exchange : IDisposable
 
     /// <summary>The bound on the present try; null where there is none.</summary>
     public TryDeadline? TryDeadline { get; set; }
+
+    /// <summary>Where a copy of the request goes; null for nowhere.</summary>
+    public RouteMirror? Mirror { get; private set; }
+
+    /// <summary>What is copied, once it has been sent.</summary>
+    public MirroredRequest? Mirrored { get; set; }
 
     /// <summary>What became of the session, for the log: new, kept, moved, lost; null where the cluster keeps none.</summary>
     public string? Affinity { get; set; }
@@ -101,8 +108,11 @@ internal sealed class Exchange : IDisposable
     /// <summary>The rate limit that refused the request.</summary>
     public string? RefusedBy { get; set; }
 
-    /// <summary>Where the request goes: to the route's cluster, or the one it falls back to.</summary>
-    public ClusterRuntime? Cluster => _fallback ?? Route?.Cluster;
+    /// <summary>Where the request goes: to the route's cluster, its share's, or the one it falls back to; null where the gateway answers.</summary>
+    public RouteTarget? Target => _target ?? Route?.Target;
+
+    /// <summary>The cluster of <see cref="Target"/>.</summary>
+    public ClusterRuntime? Cluster => Target?.Cluster;
 
     /// <summary>The rate limit in shadow that would have refused it.</summary>
     public string? ShadowRefusedBy { get; set; }
@@ -115,6 +125,9 @@ internal sealed class Exchange : IDisposable
 
     /// <summary>The circuit's state, where it kept the request from its cluster.</summary>
     public string? CircuitState { get; set; }
+
+    /// <summary>What the gateway answered by itself because the table says so, for the log; null where it did not.</summary>
+    public string? Answer { get; set; }
 
     /// <summary>The Proxy-Status error (RFC 9209), where the answer is the gateway's own.</summary>
     public string? Error { get; set; }
@@ -165,7 +178,7 @@ internal sealed class Exchange : IDisposable
     }
 
     /// <summary>Sends the request to another cluster than the route's.</summary>
-    public void FallBackTo(ClusterRuntime cluster) => _fallback = cluster;
+    public void GoTo(RouteTarget target) => _target = target;
 
     /// <summary>Makes a destination the one that the request goes to next.</summary>
     /// <param name="destination">The destination.</param>
@@ -216,7 +229,7 @@ internal sealed class Exchange : IDisposable
             return; // The time of the whole exchange runs already.
         }
 
-        var total = Route!.Total;
+        var total = Target!.Total;
         if (!isStream && total != Timeout.InfiniteTimeSpan)
         {
             Volatile.Write(ref _deadline, Sent + (long)(total.TotalSeconds * Clock.TimestampFrequency));
@@ -239,6 +252,24 @@ internal sealed class Exchange : IDisposable
 
     /// <summary>Whether the request's body, as far as it was read, can be sent from its beginning.</summary>
     public bool CanResend => !Context!.Response.HasStarted && (_body?.CanRewind ?? true);
+
+    /// <summary>Has a copy made of the request, and its body kept for it.</summary>
+    public void MirrorTo(RouteMirror mirror)
+    {
+        Mirror = mirror;
+        _body ??= ReplayBody.Of(Context!, mirror.Policy.MaxBodyBytes);
+    }
+
+    /// <summary>Takes the body that was kept.</summary>
+    /// <param name="maxBytes">The largest that is taken.</param>
+    /// <param name="body">The body; null where the request has none.</param>
+    /// <param name="fault">Why there is none to be had.</param>
+    public bool TryKeepBody(int maxBytes, out ReadOnlyMemory<byte>? body, out string fault)
+    {
+        body = _body?.Kept;
+        fault = _body is null || _body.CanRewind && body?.Length <= maxBytes ? "cut_off" : "too_large";
+        return _body is null || (_body.IsWhole && body?.Length <= maxBytes);
+    }
 
     /// <summary>Makes the exchange ready for another try.</summary>
     public void BeginRetry()
@@ -316,6 +347,8 @@ internal sealed class Exchange : IDisposable
         _tries = Retries = 0;
         _isJudged = IsRetrying = false;
         TryDeadline = null;
+        Mirror = null;
+        Mirrored = null;
         Affinity = AffinityCookie = null;
         Context = null;
         Table = null;
@@ -323,12 +356,12 @@ internal sealed class Exchange : IDisposable
         Destination = null;
         RawTarget = "";
         PeerAddress = "";
-        Error = null;
+        Error = Answer = null;
         Consumer = null;
         LimitStanding = null;
         RefusedBy = ShadowRefusedBy = LimitMode = CircuitState = null;
         Pass = null;
-        _fallback = null;
+        _target = null;
         _requestId = null;
         _client = null;
         Sent = Answered = RequestBytes = ResponseBytes = 0;

@@ -1,8 +1,10 @@
 using Gateway.Core.CircuitBreaking;
+using Gateway.Proxy.Answers;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.Identity;
 using Gateway.Proxy.LoadBalancing;
+using Gateway.Proxy.Mirroring;
 using Gateway.Proxy.Observability;
 using Gateway.Proxy.RateLimiting;
 using Gateway.Proxy.RouteTables;
@@ -27,6 +29,7 @@ internal sealed class GatewayPipeline(
     RateLimitStage rateLimits,
     BalancingStage balancing,
     ForwardingStage forwarding,
+    Mirrors mirrors,
     AccessLog accessLog,
     GatewayMetrics metrics,
     NodeSettings settings,
@@ -49,6 +52,10 @@ internal sealed class GatewayPipeline(
                 await answer;
                 exchange.ResponseBytes = context.Response.ContentLength ?? 0;
             }
+            else if (FindPreflight(exchange) is { } cors)
+            {
+                await CorsHeaders.AnswerPreflightAsync(exchange, cors);
+            }
             else if (Admit(exchange) is { } refusal)
             {
                 await ProblemWriter.WriteAsync(exchange, refusal);
@@ -57,12 +64,21 @@ internal sealed class GatewayPipeline(
             {
                 await ProblemWriter.WriteAsync(exchange, unreserved);
             }
+            else if (exchange.Route!.Answer is { } own)
+            {
+                await AnswerStage.WriteAsync(exchange, own);
+            }
             else if (balancing.Choose(exchange) is { } unplaced)
             {
                 await ProblemWriter.WriteAsync(exchange, unplaced);
             }
             else
             {
+                if (exchange.Route.Mirror is { } mirror)
+                {
+                    Mirrors.Draw(exchange, mirror);
+                }
+
                 var failure = exchange.Cluster!.Retries is null
                     ? ForwardingStage.Conclude(exchange, await forwarding.SendAsync(exchange, exchange.TotalToken))
                     : await forwarding.SendWithRetriesAsync(exchange);
@@ -70,6 +86,8 @@ internal sealed class GatewayPipeline(
                 {
                     await ProblemWriter.WriteAsync(exchange, failure);
                 }
+
+                mirrors.Send(exchange);
             }
         }
         catch (Exception e) when (e is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
@@ -103,7 +121,29 @@ internal sealed class GatewayPipeline(
 
         var request = new HttpRouteRequest(exchange.Context!.Request);
         exchange.Route = exchange.Table!.Match(ref request);
-        return exchange.Route is null ? NoRoute : null;
+        return exchange.Route is not { } route ? NoRoute : route.Addresses?.Check(exchange) ?? route.Maintenance?.Check(exchange);
+    }
+
+    /// <summary>
+    /// The CORS policy that a preflight asks about: of the route that takes the request which is to follow. It comes
+    /// without credentials, so it is answered before anybody asks for them.
+    /// </summary>
+    private static CorsRuntime? FindPreflight(Exchange exchange)
+    {
+        if (!exchange.Table!.HasCors || !CorsHeaders.IsPreflight(exchange.Context!.Request) || RequestScreen.Check(exchange.Context, exchange.RawTarget, exchange.MaxBodyBytes) is not null)
+        {
+            return null;
+        }
+
+        var request = new HttpRouteRequest(exchange.Context.Request, CorsHeaders.RequestedMethod(exchange.Context.Request));
+        var route = exchange.Table.Match(ref request);
+        if (route?.Cors is null || route.Addresses?.Check(exchange) is not null)
+        {
+            return null;
+        }
+
+        exchange.Route = route;
+        return route.Cors;
     }
 
     /// <summary>
@@ -111,7 +151,25 @@ internal sealed class GatewayPipeline(
     /// limits refuse, and then permits, which do not.
     /// </summary>
     private async ValueTask<Problem?> ReserveAsync(Exchange exchange)
-        => await identity.CheckAsync(exchange) ?? await CircuitStage.EnterAsync(exchange) ?? SheddingStage.Check(exchange) ?? await rateLimits.AcquireAsync(exchange);
+    {
+        if (await identity.CheckAsync(exchange) is { } stranger)
+        {
+            return stranger;
+        }
+
+        if (exchange.Route!.Faults is { } faults && await FaultStage.InjectAsync(exchange, faults) is { } fault)
+        {
+            return fault;
+        }
+
+        if (exchange.Route.Split is { } split)
+        {
+            exchange.GoTo(split.Choose(exchange));
+        }
+
+        return exchange.Cluster is null ? await rateLimits.AcquireAsync(exchange)
+            : await CircuitStage.EnterAsync(exchange) ?? SheddingStage.Check(exchange) ?? await rateLimits.AcquireAsync(exchange);
+    }
 
     private static Problem NoRoute { get; } = new(
         404, "No route", "No route of the gateway takes this request; method, host, path, headers or query match none.", Problem.NoRouteError);

@@ -8,14 +8,17 @@ internal readonly ref struct HttpRouteRequest : IRouteRequest
 {
     private readonly HttpRequest _request;
 
-    public HttpRouteRequest(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="method">Another method than its own, of which a preflight asks.</param>
+    public HttpRouteRequest(HttpRequest request, string? method = null)
     {
         _request = request;
+        Method = method ?? (HttpMethods.IsConnect(request.Method) ? HttpMethods.Get : request.Method);
         Host = WithoutPort(request.Headers.Host.ToString());
     }
 
     /// <summary>An extended CONNECT (RFC 8441) opens a WebSocket, which over HTTP/1.1 is a GET: routes see it as one.</summary>
-    public string Method => HttpMethods.IsConnect(_request.Method) ? HttpMethods.Get : _request.Method;
+    public string Method { get; }
 
     public ReadOnlySpan<char> Host { get; }
 

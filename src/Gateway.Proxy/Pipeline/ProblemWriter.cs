@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Gateway.Proxy.Answers;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.RateLimiting;
@@ -50,6 +51,7 @@ internal static class ProblemWriter
 
         headers[RequestId.HeaderName] = exchange.RequestId;
         RateLimitHeaders.Write(exchange, headers);
+        CorsHeaders.Write(exchange, headers);
         if (problem.Challenge is { } challenge)
         {
             headers.WWWAuthenticate = challenge;
@@ -70,7 +72,8 @@ internal static class ProblemWriter
             : WriteJson(exchange, problem);
     }
 
-    private static Task WriteFallback(Exchange exchange, FallbackResponse fallback)
+    /// <summary>Answers with a response of the table's.</summary>
+    public static Task WriteFallback(Exchange exchange, FallbackResponse fallback)
     {
         var response = exchange.Context!.Response;
         response.StatusCode = fallback.Status;

@@ -28,8 +28,8 @@ internal sealed class ClusterRetries(string cluster, RetryPolicy policy, RetryBu
     public bool TryReserve(Exchange exchange, TryResult result)
     {
         if (exchange.Retries >= Policy.Attempts
-            || !RetryRules.MayRetry(result, exchange.Context!.Request.Method)
-            || exchange.Context.RequestAborted.IsCancellationRequested
+            || !RetryRules.MayRetry(result, exchange.Route!.Transforms.Method?.Method ?? exchange.Context!.Request.Method)
+            || exchange.Context!.RequestAborted.IsCancellationRequested
             || exchange.TotalToken.IsCancellationRequested
             || !exchange.CanResend)
         {

@@ -28,6 +28,12 @@ internal sealed class ReplayBody(Stream inner, int maxBytes) : Stream
     /// <summary>Whether all that was read so far is still there.</summary>
     public bool CanRewind => !_isTooLong;
 
+    /// <summary>Whether all of the body was read, and is still there.</summary>
+    public bool IsWhole { get; private set; }
+
+    /// <summary>What was read of it; null where that was too much.</summary>
+    public ReadOnlyMemory<byte>? Kept => _isTooLong ? null : _kept.AsMemory(0, _length);
+
     /// <summary>Puts the body in place of a request's own.</summary>
     /// <returns>Null for a request without a body.</returns>
     public static ReplayBody? Of(HttpContext context, int maxBytes)
@@ -57,6 +63,7 @@ internal sealed class ReplayBody(Stream inner, int maxBytes) : Stream
 
         var count = await inner.ReadAsync(buffer, cancellationToken);
         Keep(buffer.Span[..count]);
+        IsWhole |= count == 0 && buffer.Length > 0 && !_isTooLong;
         return count;
     }
 

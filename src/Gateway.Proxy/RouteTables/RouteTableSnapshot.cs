@@ -25,12 +25,8 @@ internal sealed class RouteTableSnapshot
         _matcher = RouteMatcher.Create(table);
         var limits = parts.RateLimits?.Compile(table, version);
         _routes = [.. _matcher.Routes.Select(r => new RouteRuntime(
-            r.Key,
-            r.Value,
-            table.DefaultAccess,
-            clusters[r.Value.ClusterId],
-            limits?.For(r.Key, r.Value) ?? RouteLimits.None,
-            r.Value.Fallback?.ClusterId is { } fallback ? clusters[fallback] : null))];
+            r.Key, r.Value, table, id => clusters[id], limits?.For(r.Key, r.Value) ?? RouteLimits.None))];
+        HasCors = Array.Exists(_routes, route => route.Cors is not null);
         ForwardedHeaders = table.ForwardedHeaders;
         Consumers = ConsumerDirectory.Create(table.Consumers, parts.Pepper);
     }
@@ -56,6 +52,9 @@ internal sealed class RouteTableSnapshot
 
     /// <summary>What the node answered under this table.</summary>
     public TableTraffic Traffic { get; } = new();
+
+    /// <summary>Whether any route has a CORS policy.</summary>
+    public bool HasCors { get; }
 
     /// <summary>All routes.</summary>
     public IReadOnlyList<RouteRuntime> Routes => _routes;

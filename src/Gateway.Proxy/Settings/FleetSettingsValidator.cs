@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
+using Gateway.Core.RouteTables;
 
 namespace Gateway.Proxy.Settings;
 
@@ -73,7 +74,7 @@ internal sealed class FleetSettingsValidator(List<NodeSettingsFault> faults)
         ValidateFile("/silo/tls/certificatePath", silo.Tls?.CertificatePath, "Put the node's certificate there, or correct the path.");
         ValidateFile("/silo/tls/keyPath", silo.Tls?.KeyPath, "Put the certificate's key there, or correct the path.");
         ValidateFile("/silo/tls/caPath", silo.Tls?.CaPath, "Put the authorities' certificates there, or correct the path.");
-        if (silo.Address is { } text && !ProxyRange.TryParse(text, out _, out var problem))
+        if (silo.Address is { } text && !AddressRange.TryParse(text, out _, out var problem))
         {
             faults.Add(new("/silo/address", $"'{text}' {problem}"));
         }

@@ -16,7 +16,7 @@ internal static class NodeSettingsValidator
         for (var index = 0; index < settings.TrustedProxies.Count; index++)
         {
             var text = settings.TrustedProxies[index];
-            if (!ProxyRange.TryParse(text, out _, out var problem))
+            if (!AddressRange.TryParse(text, out _, out var problem))
             {
                 faults.Add(new($"/trustedProxies/{index}", $"'{text}' {problem}"));
             }

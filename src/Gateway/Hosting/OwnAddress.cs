@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using Gateway.Core.RouteTables;
 using Gateway.Proxy.Settings;
 
 namespace Gateway.Hosting;
@@ -23,7 +24,7 @@ internal static class OwnAddress
                 : IPAddress.Loopback;
         }
 
-        return own.Where(address => ProxyRange.TryParse(text, out var range, out _) && range.Contains(address)).ToList() switch
+        return own.Where(address => AddressRange.TryParse(text, out var range, out _) && range.Contains(address)).ToList() switch
         {
             [var one] => one,
             [] => throw new NodeStartException($"No address of this machine is {text}, which silo.address names. This machine has: {List(own)}."),

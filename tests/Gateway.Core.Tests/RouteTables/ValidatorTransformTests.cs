@@ -12,11 +12,51 @@ public sealed class ValidatorTransformTests
         new Transform { ResponseHeader = "X-A", Append = "a b" },
         new Transform { RequestHeaderRemove = "Cookie" },
         new Transform { ResponseHeaderRemove = "Server" },
-        new Transform { RequestHeaderOriginalHost = false });
+        new Transform { RequestHeaderOriginalHost = false },
+        new Transform { RequestHost = "shop.internal" },
+        new Transform { RequestMethod = "POST" },
+        new Transform { PathPattern = "/v2/{**rest}" },
+        new Transform { PathRegex = "^/a/([0-9]+)$", Replacement = "/b/$1" },
+        new Transform { QueryParameter = "a b", Set = "{consumer}" },
+        new Transform { QueryParameterRemove = "a" },
+        new Transform { RequestHeader = "X-A", Set = "{{a}} {claim:/realm/roles} {route:rest} {address}{tier}{requestId}{host}{method}{path}{query}" });
 
     [Theory]
     [MemberData(nameof(Sound))]
     public void Validate_TransformInOrder_HasNoFault(Transform transform) => FaultAssert.None(With(transform));
+
+    [Theory]
+    [InlineData("{user}", "'{user}', which is none of {consumer}")]
+    [InlineData("{", "a brace without its other")]
+    [InlineData("a}", "a brace without its other")]
+    [InlineData("{route:id}", "the route's path has no parameter 'id'. It has: rest.")]
+    [InlineData("{claim:}", "claim")]
+    public void Validate_ValueThatIsNoTemplate_IsAFault(string value, string fault) => One(new() { RequestHeader = "X", Set = value }, "/set", fault);
+
+    [Fact]
+    public void Validate_PatternWithAnUnknownParameter_IsAFault() => One(new() { PathPattern = "/a/{id}" }, "/pathPattern", "'id'", "It has: rest.");
+
+    [Theory]
+    [InlineData("(", "cannot be read")]
+    [InlineData("(a)\\1", "linear time")]
+    [InlineData("", "has 0 characters")]
+    public void Validate_BadPathRegex_IsAFault(string pattern, string fault) => One(new() { PathRegex = pattern, Replacement = "/" }, "/pathRegex", fault);
+
+    [Fact]
+    public void Validate_PathRegexAlone_AsksForBoth()
+    {
+        One(new() { PathRegex = "a" }, "", "go together");
+        One(new() { PathRegex = "a", Replacement = "/a?b" }, "/replacement", "contains '?'");
+    }
+
+    [Theory]
+    [InlineData("HEAD", "leave the client waiting")]
+    [InlineData("CONNECT", "CONNECT")]
+    [InlineData("get", "Write 'GET'")]
+    public void Validate_BadMethod_IsAFault(string method, string fault) => One(new() { RequestMethod = method }, "/requestMethod", fault);
+
+    [Fact]
+    public void Validate_QueryParameterWithoutValue_IsAFault() => One(new() { QueryParameter = "a" }, "", "the query parameter 'a' has no value");
 
     [Fact]
     public void Validate_NoAction_IsAFault() => One(new(), "", "does nothing", "requestHeaderOriginalHost");
@@ -35,8 +75,8 @@ public sealed class ValidatorTransformTests
     [Fact]
     public void Validate_ValueWithoutHeader_IsAFault()
     {
-        One(new() { PathPrefix = "/a", Set = "1" }, "/set", "'1'", "name the header");
-        One(new() { RequestHeaderRemove = "X", Append = "1" }, "/append", "'1'", "name the header");
+        One(new() { PathPrefix = "/a", Set = "1" }, "/set", "'1'", "name one");
+        One(new() { RequestHeaderRemove = "X", Append = "1" }, "/append", "'1'", "name one");
     }
 
     [Theory]
@@ -91,5 +131,5 @@ public sealed class ValidatorTransformTests
         FaultAssert.One(With(transform), "/routes/r/transforms/0" + location, parts);
 
     private static RouteTable With(Transform transform) =>
-        Tables.OfRoutes(("r", Tables.Route(new()) with { Transforms = [transform] }));
+        Tables.OfRoutes(("r", Tables.Route(new() { PathPrefix = "/p" }) with { Transforms = [transform] }));
 }

@@ -280,12 +280,12 @@ public sealed class FleetRouteTableTests : IDisposable
     public async Task StartAsync_TextWithADollarBrace_IsNoVariableOnItsWay()
     {
         var table = Table("a");
-        var route = table.Routes["a"] with { Transforms = [new() { RequestHeader = "X-Text", Set = "${HOME}" }] };
+        var route = table.Routes["a"] with { Transforms = [new() { PathRegex = "x", Replacement = "${HOME}" }] };
         await StartAsync(table with { Routes = new Dictionary<string, Route> { ["a"] = route } });
 
         var second = await StartAsync();
 
-        Assert.Equal("${HOME}", second.Tables.Current.Table.Routes["a"].Transforms[0].Set);
+        Assert.Equal("${HOME}", second.Tables.Current.Table.Routes["a"].Transforms[0].Replacement);
     }
 
     private static RouteTable Table(params string[] routes)

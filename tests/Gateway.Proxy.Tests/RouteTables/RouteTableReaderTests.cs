@@ -51,7 +51,7 @@ public sealed class RouteTableReaderTests
                 "routes.yaml:8:5: unknown key 'ordr'; did you mean 'order'?",
                 "routes.yaml:10:26: The path prefix 'users' does not begin with '/'. Write '/users'.",
                 "routes.yaml:12:12: 'order' must be a whole number such as 5, not 'first'.",
-                "routes.yaml:13:3: 'admin' lacks the required key 'clusterId': text, such as \"abc\".",
+                "routes.yaml:13:3: The route 'admin' leads nowhere. Add a clusterId or a split, or respond or redirect, which the gateway answers itself.",
                 "routes.yaml:16:14: 'total' must be a duration such as 250ms, 5s, 1m30s or none, not '30'. A number needs a unit: ms, s, m, h or d.",
                 "routes.yaml:17:3: the key 'users' is there twice; the first is in line 9, column 3. Remove or rename one.",
                 "routes.yaml:21:15: 'protocol' must be one of auto, http1, http2, not 'http3'. Did you mean 'http1'?",

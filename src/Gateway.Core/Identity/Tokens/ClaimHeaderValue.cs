@@ -4,7 +4,7 @@ using System.Text;
 namespace Gateway.Core.Identity.Tokens;
 
 /// <summary>Writes claims as header values that can be read back, whatever the claims hold.</summary>
-internal static class ClaimHeaderValue
+public static class ClaimHeaderValue
 {
     /// <summary>In characters. A longer value is left out: half a claim would be another one.</summary>
     private const int MaxLength = 4096;

@@ -18,7 +18,9 @@ public sealed class TokenIssuers
     /// <summary>Those of a valid table.</summary>
     public static TokenIssuers Create(RouteTable table)
     {
-        var conditions = table.Routes.Values.SelectMany(route => route.RequiredClaims).Select(condition => condition.Claim).Distinct(StringComparer.Ordinal).ToList();
+        var conditions = table.Routes.Values
+            .SelectMany(route => route.RequiredClaims.Select(condition => condition.Claim).Concat(route.Transforms.SelectMany(transform => transform.Claims)))
+            .Distinct(StringComparer.Ordinal).ToList();
         return new(table.IdentityProviders.Select(pair => new TokenValidator(
             pair.Key, pair.Value, new(pair.Key, pair.Value, table.Tiers, SubjectsOf(pair.Key, table), conditions))));
     }

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Gateway.Proxy.Settings;
+namespace Gateway.Core.RouteTables;
 
-/// <summary>Reads the entries of trustedProxies: an IP address, or a range in CIDR notation.</summary>
-internal static class ProxyRange
+/// <summary>Reads ranges of addresses: an IP address, or a range in CIDR notation.</summary>
+public static class AddressRange
 {
     /// <summary>Reads an entry; a single address is a range of one. On failure says why and what to write.</summary>
     public static bool TryParse(string text, out IPNetwork range, out string? problem)
@@ -37,6 +37,34 @@ internal static class ProxyRange
         range = new(network, length);
         problem = null;
         return true;
+    }
+
+    /// <summary>Whether one of the ranges has an address. A mapped IPv4 address counts as IPv4.</summary>
+    public static bool Contains(ReadOnlySpan<IPNetwork> ranges, IPAddress address)
+    {
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        foreach (var range in ranges)
+        {
+            if (range.Contains(address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads valid entries.</summary>
+    public static IPNetwork[] Parse(IEnumerable<string> texts)
+        => [.. texts.Select(text => TryParse(text, out var range, out var problem) ? range : throw new ArgumentException($"'{text}' {problem}", nameof(texts)))];
+
+    /// <summary>Adds a fault for each entry that is none.</summary>
+    internal static void Check(IReadOnlyList<string> texts, JsonPointer at, FaultList faults)
+    {
+        for (var index = 0; index < texts.Count; index++)
+        {
+            faults.AddIf(at[index], TryParse(texts[index], out _, out var problem) ? null : $"{FaultText.Quote(texts[index])} {problem}");
+        }
     }
 
     // The short forms of IPv4, 10.1 and plain numbers, are more often slips than meant.
