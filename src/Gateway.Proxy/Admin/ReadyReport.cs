@@ -13,10 +13,18 @@ namespace Gateway.Proxy.Admin;
 /// <param name="EngineAvailable">Whether authorities can be reached. The node serves without them as far as it can.</param>
 /// <param name="EngineState">The engine's state in a sentence.</param>
 /// <param name="Nodes">The live nodes.</param>
+/// <param name="Checks">Everything that was looked at; null where nobody asked.</param>
 internal sealed record ReadyReport(
-    string Status, string? Reason, string Engine, string Fleet, bool EngineAvailable, string EngineState, IReadOnlyList<ReadyReport.Node> Nodes)
+    string Status,
+    string? Reason,
+    string Engine,
+    string Fleet,
+    bool EngineAvailable,
+    string EngineState,
+    IReadOnlyList<ReadyReport.Node> Nodes,
+    IReadOnlyList<ReadyCheck>? Checks)
 {
-    public static ReadyReport Of(string? reason, NodeIdentity identity, IEngine engine)
+    public static ReadyReport Of(string? reason, NodeIdentity identity, IEngine engine, IReadOnlyList<ReadyCheck>? checks)
     {
         var health = engine.Health;
         return new(
@@ -26,7 +34,8 @@ internal sealed record ReadyReport(
             identity.Fleet,
             health.IsAvailable,
             health.Description,
-            [.. engine.LiveNodes.Select(node => new Node(node.Id.ToString(), node.Name, node.Id == engine.Self))]);
+            [.. engine.LiveNodes.Select(node => new Node(node.Id.ToString(), node.Name, node.Id == engine.Self))],
+            checks);
     }
 
     /// <param name="Id">Its id.</param>

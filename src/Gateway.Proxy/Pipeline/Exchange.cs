@@ -8,6 +8,7 @@ using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.Health;
 using Gateway.Proxy.LoadBalancing;
+using Gateway.Proxy.Observability;
 using Gateway.Proxy.RateLimiting;
 using Gateway.Proxy.Retries;
 using Gateway.Proxy.RouteTables;
@@ -31,6 +32,7 @@ internal sealed class Exchange : IDisposable
     private ClientAddress? _client;
     private ProxyTrust _trust = ProxyTrust.Nobody;
     private DestinationLoad? _load;
+    private DestinationLoad? _active;
     private bool _isJudged;
     private BalancedDestination[] _tried = [];
     private int _tries;
@@ -116,6 +118,9 @@ internal sealed class Exchange : IDisposable
     /// <summary>The circuit's state, where it kept the request from its cluster.</summary>
     public string? CircuitState { get; set; }
 
+    /// <summary>The request's part in its trace; null where tracing is off.</summary>
+    public RequestTrace? Trace { get; set; }
+
     /// <summary>The Proxy-Status error (RFC 9209), where the answer is the gateway's own.</summary>
     public string? Error { get; set; }
 
@@ -130,8 +135,14 @@ internal sealed class Exchange : IDisposable
     /// <summary>When the request went to the destination; 0 if it never did.</summary>
     public long Sent { get; private set; }
 
+    /// <summary>When the request first went to a destination; 0 if it never did.</summary>
+    public long FirstSent { get; private set; }
+
     /// <summary>When the head of the destination's response came; 0 if it never did.</summary>
     public long Answered { get; private set; }
+
+    /// <summary>Whether the exchange has no natural end: its length says nothing of anybody's speed.</summary>
+    public bool IsStream { get; private set; }
 
     /// <summary>Whether the destination's response has passed to its end, whatever becomes of the request's body.</summary>
     public bool ResponseIsWhole { get; set; }
@@ -190,6 +201,7 @@ internal sealed class Exchange : IDisposable
     /// <summary>Notes that the request is done with its destination.</summary>
     public void Leave()
     {
+        Trace?.EndTry();
         _load?.Leave();
         _load = null;
     }
@@ -199,6 +211,7 @@ internal sealed class Exchange : IDisposable
     public void Judge(Problem? failure)
     {
         CircuitStage.RecordEnd(this, failure);
+        Trace?.Judge(failure);
         if (!_isJudged && Destination is not null)
         {
             _isJudged = true;
@@ -210,11 +223,17 @@ internal sealed class Exchange : IDisposable
     public void Send(bool isStream)
     {
         CircuitStage.Begin(this);
+        IsStream = isStream;
         Sent = Clock.GetTimestamp();
+        Trace?.BeginTry(this);
         if (Retries > 0)
         {
             return; // The time of the whole exchange runs already.
         }
+
+        FirstSent = Sent;
+        _active = Cluster!.Active;
+        _active.Enter();
 
         var total = Route!.Total;
         if (!isStream && total != Timeout.InfiniteTimeSpan)
@@ -229,6 +248,7 @@ internal sealed class Exchange : IDisposable
     /// </summary>
     public bool Discards(int status)
     {
+        Trace?.Answer(status);
         if (TryDeadline is { } deadline && !deadline.TryDisarm())
         {
             return true;
@@ -264,6 +284,7 @@ internal sealed class Exchange : IDisposable
 
         if (IsEventStream(response))
         {
+            IsStream = true;
             Judge(failure: null);
             LiftDeadline();
         }
@@ -309,6 +330,8 @@ internal sealed class Exchange : IDisposable
     public void End()
     {
         Leave();
+        _active?.Leave();
+        _active = null;
         Admission?.Leave();
         Admission = null;
         Array.Clear(_tried);
@@ -328,11 +351,12 @@ internal sealed class Exchange : IDisposable
         LimitStanding = null;
         RefusedBy = ShadowRefusedBy = LimitMode = CircuitState = null;
         Pass = null;
+        Trace = null;
         _fallback = null;
         _requestId = null;
         _client = null;
-        Sent = Answered = RequestBytes = ResponseBytes = 0;
-        ResponseIsWhole = false;
+        Sent = FirstSent = Answered = RequestBytes = ResponseBytes = 0;
+        ResponseIsWhole = IsStream = false;
         ActivityToken = default;
         if (Interlocked.Exchange(ref _deadline, NoDeadline) == Expired)
         {

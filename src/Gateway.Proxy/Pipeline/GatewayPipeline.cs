@@ -29,6 +29,8 @@ internal sealed class GatewayPipeline(
     ForwardingStage forwarding,
     AccessLog accessLog,
     GatewayMetrics metrics,
+    Tracing tracing,
+    SlowRequests slowRequests,
     NodeSettings settings,
     TimeProvider clock,
     ILogger<GatewayPipeline> log)
@@ -42,6 +44,8 @@ internal sealed class GatewayPipeline(
     {
         var exchange = _exchanges.Get();
         exchange.Begin(context, tables.Current, _trust, _maxBodyBytes, clock);
+        metrics.Begin();
+        exchange.Trace = tracing.Begin(exchange);
         try
         {
             if ((callerLimits.TryAnswer(exchange) ?? ownEndpoints.TryAnswer(context)) is { } answer)
@@ -85,8 +89,10 @@ internal sealed class GatewayPipeline(
         {
             rateLimits.Release(exchange);
             CircuitStage.Record(exchange, CircuitOutcome.Ignored); // Whatever ended the request before its outcome was known.
-            metrics.Record(exchange);
-            accessLog.Write(exchange);
+            exchange.Trace?.End(exchange);
+            var isSlow = slowRequests.Note(exchange);
+            metrics.Record(exchange, isSlow);
+            accessLog.Write(exchange, isSlow);
             exchange.End();
             _exchanges.Return(exchange);
         }

@@ -12,6 +12,12 @@ internal sealed class Readiness
         : !_hasTable ? _tableProblem
         : null;
 
+    /// <summary>Whether the node has had a table that it can serve by.</summary>
+    public bool HasTable => _hasTable;
+
+    /// <summary>Whether the node leaves.</summary>
+    public bool IsDraining => _isDraining;
+
     public void TableLoaded() => _hasTable = true;
 
     /// <summary>A node that has another table goes on with it, and stays ready.</summary>

@@ -185,6 +185,7 @@ internal sealed class FleetRouteTable : PeriodicService
         if (result.Value is not { } table)
         {
             _readiness.TableUnusable(published.Version);
+            _tables.Refuse();
             RouteTableLog.FleetTableUnusable(_log, published.Version, string.Join(Environment.NewLine, result.Faults));
             return;
         }
