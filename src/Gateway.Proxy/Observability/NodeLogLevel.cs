@@ -16,7 +16,7 @@ internal sealed class NodeLogLevel : IHostedService, IDisposable
     private readonly IEngine _engine;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
-    private readonly ITimer _timer;
+    private ITimer? _timer;
     private IDisposable? _subscription;
     private LogLevelOrder? _order;
     private long _orderedAt;
@@ -28,7 +28,6 @@ internal sealed class NodeLogLevel : IHostedService, IDisposable
         _engine = engine;
         _clock = clock;
         _log = log;
-        _timer = clock.CreateTimer(_ => Expire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What is logged now.</summary>
@@ -69,7 +68,7 @@ internal sealed class NodeLogLevel : IHostedService, IDisposable
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose() => _timer?.Dispose();
 
     private void Hear(Broadcast broadcast)
     {
@@ -95,17 +94,18 @@ internal sealed class NodeLogLevel : IHostedService, IDisposable
             _order = order;
             _orderedAt = _clock.GetTimestamp();
             _switch.Level = (LogDetail)order.Level;
-            _timer.Change(order.TimeToLive, Timeout.InfiniteTimeSpan);
+            _timer?.Dispose();
+            _timer = _clock.CreateTimer(state => Expire((LogLevelOrder)state!), order, order.TimeToLive, Timeout.InfiniteTimeSpan);
         }
 
         ObservabilityLog.LevelOrdered(_log, order.By, NameOf((LogDetail)order.Level), Duration.Format(order.TimeToLive), order.Reason);
     }
 
-    private void Expire()
+    private void Expire(LogLevelOrder order)
     {
         lock (_changing)
         {
-            if (_order is not { } order || _clock.GetElapsedTime(_orderedAt) < order.TimeToLive)
+            if (!ReferenceEquals(_order, order))
             {
                 return; // A later order has taken its place.
             }

@@ -7,6 +7,7 @@ using Gateway.Proxy.Observability;
 using Gateway.Proxy.RateLimiting;
 using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Settings;
+using Gateway.Proxy.Usage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
@@ -31,6 +32,7 @@ internal sealed class GatewayPipeline(
     GatewayMetrics metrics,
     Tracing tracing,
     SlowRequests slowRequests,
+    UsageBook usage,
     NodeSettings settings,
     TimeProvider clock,
     ILogger<GatewayPipeline> log)
@@ -92,6 +94,7 @@ internal sealed class GatewayPipeline(
             exchange.Trace?.End(exchange);
             var isSlow = slowRequests.Note(exchange);
             metrics.Record(exchange, isSlow);
+            usage.Note(exchange);
             accessLog.Write(exchange, isSlow);
             exchange.End();
             _exchanges.Return(exchange);

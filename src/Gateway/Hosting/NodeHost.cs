@@ -19,6 +19,7 @@ using Gateway.Proxy.RateLimiting;
 using Gateway.Proxy.Retries;
 using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Settings;
+using Gateway.Proxy.Usage;
 using Microsoft.AspNetCore.Hosting.Server;
 
 namespace Gateway.Hosting;
@@ -166,6 +167,9 @@ internal static class NodeHost
         services.AddSingleton<Tracing>();
         services.AddSingleton<SlowRequests>();
         services.AddHostedService(s => s.GetRequiredService<SlowRequests>());
+        services.AddSingleton<UsageBook>();
+        services.AddSingleton<UsageReporter>();
+        services.AddHostedService(s => s.GetRequiredService<UsageReporter>());
         services.AddSingleton<NodeLogLevel>();
         services.AddSingleton<LogLevelEndpoints>();
         services.AddSingleton<ReadyChecks>();

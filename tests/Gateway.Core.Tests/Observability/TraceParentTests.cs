@@ -1,3 +1,4 @@
+using FsCheck;
 using FsCheck.Fluent;
 using Gateway.Core.Observability;
 
@@ -46,9 +47,10 @@ public sealed class TraceParentTests
 
     [Fact]
     public void ToString_AnyContext_ParsesToTheSame()
-        => Prop.ForAll<ulong, ulong, ulong, bool>((high, low, span, isSampled) =>
+        => Prop.ForAll(Gen.Choose(1, int.MaxValue).Four().ToArbitrary(), parts =>
         {
-            var parent = new TraceParent(new UInt128(high, low | 1), span | 1, isSampled);
+            var (high, low, span, flags) = parts;
+            var parent = new TraceParent(new UInt128((ulong)high << 32, (ulong)low), (ulong)span, flags % 2 == 1);
             return TraceParent.TryParse(parent.ToString(), out var parsed) && parsed == parent;
         }).QuickCheckThrowOnFailure();
 }
