@@ -72,6 +72,11 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops it where it is: connections stay, nothing is answered, until <see cref="ResumeAsync"/>.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    public Task ResumeAsync() => SignalAsync("CONT");
+
     /// <summary>Starts it again after <see cref="KillAsync"/>, on its port, from the snapshot in its directory if there is one.</summary>
     public async Task RestartAsync()
     {
@@ -95,6 +100,16 @@ public sealed class RedisServer : IAsyncDisposable
     {
         await KillAsync();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Run("kill", [$"-{signal}", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync().WaitAsync(Patience);
+        if (kill.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"kill -{signal} of redis-server ended with {kill.ExitCode}.");
+        }
     }
 
     private static Process Run(string tool, IEnumerable<string> arguments)

@@ -81,11 +81,12 @@ public sealed class RedisOutageTests
     {
         await using var redis = await RedisServer.StartAsync();
         await using var node = await Node.StartAsync(Nodes.Options(redis.Endpoint));
-        Assert.Equal("OK", await redis.CliAsync("CLIENT", "PAUSE", "2500", "ALL"));
+        await redis.PauseAsync();
 
         var result = await node.Counters.CallAsync("key", new(1, 1, 1), Node.ShortTimeout);
         Assert.Contains(result.Reason, NoAnswer);
         await node.WaitForTroubleAsync();
+        await redis.ResumeAsync();
         await node.WaitForRecoveryAsync();
 
         result = await node.Counters.CallAsync("key", new(1, 1, 1), TimeSpan.FromSeconds(30));

@@ -6,9 +6,11 @@ internal sealed class LimiterCalls(long now, long bootId, LimiterFleet fleet)
 {
     private long _sentAt;
     private long _demandAt = now;
-    private long _reported;
+    private long _refused;
+    private long _averaged;
+    private long _wokenUntil;
     private double _demand;
-    private int _refused;
+    private int _waiting;
     private byte _failures;
 
     public LimiterFleet Fleet { get; } = fleet;
@@ -57,9 +59,15 @@ internal sealed class LimiterCalls(long now, long bootId, LimiterFleet fleet)
     /// <summary>Whether nothing keeps the edge from asking now.</summary>
     public bool MayAsk(long now) => !IsWaiting(now) && (!IsAlone || Fallback!.IsRetryDue(now));
 
+    /// <summary>A request waits for the outstanding reply, or the next.</summary>
+    public void Wait(int cost) => _waiting = (int)Math.Min(int.MaxValue, (long)_waiting + cost);
+
     /// <summary>The outstanding request has a reply.</summary>
-    public void Answered(long epoch)
+    /// <param name="epoch">Of the authority.</param>
+    /// <param name="used">Permits used so far.</param>
+    public void Answered(long epoch, long used)
     {
+        Wake(used);
         IsOutstanding = false;
         Epoch = epoch;
         _failures = 0;
@@ -67,8 +75,9 @@ internal sealed class LimiterCalls(long now, long bootId, LimiterFleet fleet)
     }
 
     /// <summary>The outstanding request has no reply and will have none.</summary>
-    public void Failed(long now, RateLimitNumbers numbers)
+    public void Failed(long now, RateLimitNumbers numbers, long used)
     {
+        Wake(used);
         IsOutstanding = false;
         _failures = (byte)Math.Min(LimiterSettings.FailuresToOutage, _failures + 1);
         if (_failures == LimiterSettings.FailuresToOutage)
@@ -94,20 +103,35 @@ internal sealed class LimiterCalls(long now, long bootId, LimiterFleet fleet)
     /// <summary>How far this clock may be off after so long.</summary>
     public long Drift(TimeSpan elapsed) => Settings.Drift(elapsed.Ticks);
 
-    public void Refuse(int cost) => _refused = (int)Math.Min(int.MaxValue, (long)_refused + cost);
+    public void Refuse(int cost) => _refused = TickMath.Add(_refused, cost);
 
-    /// <summary>Permits asked for within one horizon: an exponential average of what was used and refused.</summary>
+    /// <summary>
+    /// Permits asked for within one horizon: an exponential average of what was used, refused, or is still waited for.
+    /// </summary>
     public double Average(long now, long used)
     {
-        var asked = used - _reported + _refused;
+        var total = TickMath.Add(used, TickMath.Add(_refused, Undecided(used)));
+        var asked = Math.Max(0, total - _averaged);
         var elapsed = (double)Math.Max(0, now - _demandAt) / LimiterSettings.Horizon.Ticks;
         var kept = Math.Exp(-elapsed);
 
         // What was asked for counts as spread evenly over the time since.
         _demand = (_demand * kept) + (asked * (elapsed < 1e-6 ? 1 : (1 - kept) / elapsed));
         _demandAt = Math.Max(_demandAt, now);
-        _reported = used;
-        _refused = 0;
+        _averaged = Math.Max(_averaged, total);
         return _demand;
     }
+
+    /// <summary>Those that wait look again, now that there is a reply, or none.</summary>
+    private void Wake(long used)
+    {
+        _wokenUntil = TickMath.Add(used, TickMath.Add(_refused, _waiting));
+        _waiting = 0;
+    }
+
+    /// <summary>
+    /// What requests wait for, those included that were woken and have not looked again. Of the others that wait now
+    /// some may be the same, so it is the larger of both.
+    /// </summary>
+    private long Undecided(long used) => Math.Max(_waiting, _wokenUntil - used - _refused);
 }

@@ -108,13 +108,19 @@ public sealed class LimiterEdge
         var ticks = now.Ticks;
         DropExpired(ticks);
         var need = (int)Math.Max(0, cost - Held);
-        if (!_calls.MayAsk(ticks) || (need == 0 ? !WantsLease(ticks) : IsRefused(ticks, need)))
+        var begins = _calls.MayAsk(ticks) && (need == 0 ? WantsLease(ticks) : !IsRefused(ticks, need));
+        if (begins)
         {
-            return false;
+            request = Begin(ticks, node, need, fetch: true);
         }
 
-        request = Begin(ticks, node, need, fetch: true);
-        return true;
+        if (need > 0)
+        {
+            // After the call has begun, which asks for what is needed besides the demand.
+            _calls.Wait(cost);
+        }
+
+        return begins;
     }
 
     /// <summary>Starts the report that returns what this edge holds, if it has idled long enough and is worth a call.</summary>
@@ -142,7 +148,7 @@ public sealed class LimiterEdge
             return false;
         }
 
-        _calls.Answered(grant.Epoch);
+        _calls.Answered(grant.Epoch, _used);
         var ticks = now.Ticks;
         var lease = grant.Lease;
         DropExpired(ticks);
@@ -172,7 +178,7 @@ public sealed class LimiterEdge
     {
         if (_calls.IsOutstanding && seq == _calls.Seq)
         {
-            _calls.Failed(now.Ticks, _numbers);
+            _calls.Failed(now.Ticks, _numbers, _used);
         }
     }
 

@@ -28,4 +28,7 @@ internal enum LimiterMutation
 
     /// <summary>A durable owner recovers from its last state as if nothing had been granted since.</summary>
     NoReservation,
+
+    /// <summary>A durable owner stores over what another owner has stored since.</summary>
+    IgnoresConflicts,
 }

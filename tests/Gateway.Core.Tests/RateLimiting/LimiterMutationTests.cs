@@ -23,6 +23,7 @@ public sealed class LimiterMutationTests
     [InlineData(LimiterMutation.ResentSeq)]
     [InlineData(LimiterMutation.EvictsLiveState)]
     [InlineData(LimiterMutation.NoReservation)]
+    [InlineData(LimiterMutation.IgnoresConflicts)]
     internal void Run_WithAMistake_IsCaught(LimiterMutation mutation)
     {
         var plan = PlanOf(mutation);
@@ -46,6 +47,7 @@ public sealed class LimiterMutationTests
         LimiterMutation.RestartFull => Busy with { OwnerCrashes = 1 },
         LimiterMutation.CreditOnReboot => Busy with { Crashes = 3, Duplicates = 0.3, Delay = TimeSpan.FromMilliseconds(20) },
         LimiterMutation.ResentSeq => Busy with { Delay = TimeSpan.FromMilliseconds(200), Duplicates = 0.2 },
+        LimiterMutation.IgnoresConflicts => Busy with { Splits = 0.1, IsDurable = true },
         LimiterMutation.NoReservation => Busy with { Numbers = Limits.Deny(Limits.Window(1_000, Limits.Seconds(30))), OwnerCrashes = 1, IsDurable = true },
         _ => Busy,
     };

@@ -6,29 +6,41 @@ using Gateway.Core.RateLimiting;
 namespace Gateway.Core.Tests.RateLimiting;
 
 /// <summary>
-/// The authority's side of a <see cref="LimiterWorld"/>: an engine that crashes, stores what has to be stored, and
-/// notices late that an owner is gone.
+/// The authority's side of a <see cref="LimiterWorld"/>: an engine that crashes, stores what has to be stored, notices
+/// late that an owner is gone, and for a while has two.
 /// </summary>
 internal sealed class LimiterOwner(LimiterWorldPlan plan, LimiterSettings settings, Random random)
 {
     private readonly LimiterKind _kind = new(settings, plan.IsDurable ? AuthorityDurability.Durable : AuthorityDurability.Volatile);
     private readonly StrongBox<long> _clock = new();
     private readonly Dictionary<string, (long BootId, long Seq)> _last = [];
-    private LimiterAuthorityState? _state;
+    private readonly Silo[] _silos = [new(), new()];
     private byte[]? _stored;
-    private long _stamp;
+    private long _version;
+    private bool _isSplit;
     private long _disruption = long.MinValue;
     private long _takeover;
 
-    public LimiterAuthority? Authority => _state?.Authority;
+    /// <summary>The only one; null while there is none, or two.</summary>
+    public LimiterAuthority? Authority => _isSplit ? null : _silos[0].State?.Authority;
 
     public int Stores { get; private set; }
 
     public int Recoveries { get; private set; }
 
+    /// <summary>Refused to store, as another owner had stored since.</summary>
+    public int Conflicts { get; private set; }
+
+    /// <summary>From now on there are two owners, neither of which knows of the other; or again the first one only.</summary>
+    public void Split()
+    {
+        _isSplit = !_isSplit;
+        _silos[1].State = null;
+    }
+
     public void Crash(long now)
     {
-        _state = null;
+        _silos[0].State = _silos[1].State = null;
         _takeover = now + random.NextInt64(plan.Takeover.Ticks + 1);
 
         // Known is either when the old owner lost the right to grant, at most a fence before it stopped, or some moment
@@ -46,15 +58,24 @@ internal sealed class LimiterOwner(LimiterWorldPlan plan, LimiterSettings settin
         }
 
         _clock.Value = now;
+        var silo = _silos[_isSplit ? random.Next(2) : 0];
         if (plan.Mutation == LimiterMutation.EvictsLiveState && random.Next(30) == 0)
         {
-            _state = null;
+            silo.State = null;
         }
 
-        _state ??= Start(now, request.Numbers);
-        var reply = _kind.Execute(_state, new(now), plan.Mutation == LimiterMutation.CreditOnReboot ? AsOneBoot(request) : request);
-        if (_kind.StorageStamp(_state) != _stamp)
+        silo.State ??= Start(silo, now, request.Numbers);
+        var reply = _kind.Execute(silo.State, new(now), plan.Mutation == LimiterMutation.CreditOnReboot ? AsOneBoot(request) : request);
+        if (_kind.StorageStamp(silo.State) != silo.Stamp)
         {
+            if (silo.Version != _version && plan.Mutation != LimiterMutation.IgnoresConflicts)
+            {
+                // The other owner has stored: this one is none, and what it says does not leave.
+                silo.State = null;
+                Conflicts++;
+                return null;
+            }
+
             if (plan.OwnerCrashes > 0 && random.Next(20) == 0)
             {
                 // Before it is stored, the reply does not leave.
@@ -62,16 +83,18 @@ internal sealed class LimiterOwner(LimiterWorldPlan plan, LimiterSettings settin
                 return null;
             }
 
-            _stamp = _kind.StorageStamp(_state);
-            _stored = Write(_state);
+            silo.Stamp = _kind.StorageStamp(silo.State);
+            silo.Version = ++_version;
+            _stored = Write(silo.State);
             Stores++;
         }
 
         return reply with { Seq = request.Seq };
     }
 
-    private LimiterAuthorityState Start(long now, RateLimitNumbers numbers)
+    private LimiterAuthorityState Start(Silo silo, long now, RateLimitNumbers numbers)
     {
+        (silo.Version, silo.Stamp) = (_version, 0);
         var since = _disruption == long.MinValue || plan.Mutation is LimiterMutation.RestartFull or LimiterMutation.EvictsLiveState
             ? TimeSpan.MaxValue
             : new TimeSpan(now - _disruption);
@@ -91,14 +114,14 @@ internal sealed class LimiterOwner(LimiterWorldPlan plan, LimiterSettings settin
 
         Recoveries++;
         var stored = _kind.ReadState(_stored, EngineProtocol.Current);
-        return plan.Mutation == LimiterMutation.NoReservation ? stored : Recover(start, stored);
+        return plan.Mutation == LimiterMutation.NoReservation ? stored : Recover(silo, start, stored);
     }
 
-    private LimiterAuthorityState Recover(in AuthorityStart start, LimiterAuthorityState stored)
+    private LimiterAuthorityState Recover(Silo silo, in AuthorityStart start, LimiterAuthorityState stored)
     {
         // What an engine knows of the stamp is that of the state it goes on with.
         var state = _kind.RecoverState(start, stored);
-        _stamp = _kind.StorageStamp(state);
+        silo.Stamp = _kind.StorageStamp(state);
         return state;
     }
 
@@ -116,5 +139,15 @@ internal sealed class LimiterOwner(LimiterWorldPlan plan, LimiterSettings settin
         var target = new ArrayBufferWriter<byte>();
         _kind.WriteState(target, state, EngineProtocol.Current);
         return target.WrittenSpan.ToArray();
+    }
+
+    private sealed class Silo
+    {
+        public LimiterAuthorityState? State { get; set; }
+
+        /// <summary>Of what is stored, as it read or wrote it last.</summary>
+        public long Version { get; set; }
+
+        public long Stamp { get; set; }
     }
 }

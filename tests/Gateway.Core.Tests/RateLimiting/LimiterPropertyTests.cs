@@ -82,6 +82,26 @@ public sealed class LimiterPropertyTests
         300,
         plan => new LimiterWorld(plan).Run());
 
+    /// <summary>I9: two owners at once, of which nodes reach now the one and now the other.</summary>
+    [Fact]
+    public void Run_TwoDurableOwners_AdmitNoMoreTogether()
+    {
+        var conflicts = 0;
+        Check(
+            from plan in Plans
+            from splits in Gen.Elements(0.5, 3)
+            from owners in Gen.Elements(0, 0.2)
+            select plan with { Splits = splits, OwnerCrashes = owners, IsDurable = true },
+            300,
+            plan =>
+            {
+                var world = new LimiterWorld(plan);
+                world.Run();
+                conflicts += world.Owner.Conflicts;
+            });
+        Assert.True(conflicts > 1_000, $"Only {conflicts} times an owner found that another one had stored.");
+    }
+
     /// <summary>I10: what is set aside is exact, also while nodes are cut off, crash, and lose their owner.</summary>
     [Fact]
     public void Run_ReservedAndPartitioned_AdmitsNoMore()
@@ -156,6 +176,23 @@ public sealed class LimiterPropertyTests
             }
 
             Assert.True(node.Calls <= 1.3 * 2 * 100, $"I5: {node.Calls} calls in 5 s: {numbers}");
+        });
+
+    /// <summary>I5 where the authority is away: requests that wait for it are demand too.</summary>
+    [Fact]
+    public void Run_FarOverTheLimitFromAfar_AsksNoMoreThanTwicePerQuantum() => Check(
+        from numbers in LimiterGenerators.Policies
+        from seed in Gen.Choose(0, int.MaxValue - 1)
+        from delay in Gen.Elements(1, 5, 20)
+        where numbers.Windows.Any(window => window.PermitsPerSecond <= 300)
+            && numbers.Windows.All(window => window.RefillTicks(window.Burst) >= 4 * LimiterSettings.Quantum.Ticks)
+        select new LimiterWorldPlan(numbers, seed) { Rate = 2_000, Delay = TimeSpan.FromMilliseconds(delay), Length = TimeSpan.FromSeconds(5) },
+        60,
+        plan =>
+        {
+            var world = new LimiterWorld(plan);
+            world.Run();
+            Assert.True(world.Calls <= 1.3 * 2 * 100, $"I5: {world.Calls} calls in 5 s for {world.Admitted} permits");
         });
 
     /// <summary>I13, and the first half of I4.</summary>

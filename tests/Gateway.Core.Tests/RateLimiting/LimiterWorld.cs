@@ -61,6 +61,7 @@ internal sealed class LimiterWorld
     {
         ScheduleEach(_plan.Rate, () => Arrive(Any(), _random.Next(1, _plan.MaxCost + 1)));
         ScheduleEach(_plan.Crashes, () => Boot(Any()));
+        ScheduleEach(_plan.Splits, Owner.Split);
         ScheduleEach(_plan.OwnerCrashes, () => Owner.Crash(_now));
         ScheduleEach(_plan.Partitions, () => Any().CutUntil = _now + _random.NextInt64(2 * TimeSpan.TicksPerSecond));
         ScheduleEach(_plan.Changes, Change);

@@ -35,6 +35,9 @@ internal sealed record LimiterWorldPlan(RateLimitNumbers Numbers, int Seed)
 
     public bool IsDurable { get; init; }
 
+    /// <summary>How often per second a second owner appears beside the first, or goes away again.</summary>
+    public double Splits { get; init; }
+
     /// <summary>How often per second an edge is cut off from the authority, for up to two seconds.</summary>
     public double Partitions { get; init; }
 
