@@ -38,7 +38,8 @@ public sealed class TraceStateTests
     [Fact]
     public void Bound_TooLong_LosesLongMembersFirstThenTheLast()
     {
-        Assert.Equal("a=1,c=3", TraceState.Bound($"a=1,b={new string('x', 250)},c=3,d={new string('x', 256)},e={new string('x', 200)}"));
+        var first = "b=" + new string('x', 250);
+        Assert.Equal($"a=1,{first},c=3", TraceState.Bound($"a=1,{first},c=3,d={new string('x', 256)},e={new string('x', 200)}"));
 
         var bounded = TraceState.Bound(Members(32, new string('x', 20)))!;
         Assert.InRange(bounded.Length, TraceState.MaxLength - 24, TraceState.MaxLength);

@@ -71,12 +71,11 @@ public sealed class DashboardTests : IDisposable
                   retried: { clusterId: mixed, match: { path: /retried } }
                   broken: { clusterId: broken, match: { path: /broken } }
                 clusters:
-                  sound: { destinations: { only: { address: "http://{{good.Address.Authority}}" } }, circuit: { failureRatio: 0.5 } }
+                  sound: { destinations: { only: { address: "http://{{good.Address.Authority}}" } }, circuit: { failureRatio: 0.5 }, health: { active: { path: /health, interval: 1s } } }
                   mixed:
                     destinations: { good: { address: "http://{{good.Address.Authority}}" }, bad: { address: "http://{{bad.Address.Authority}}" } }
                     loadBalancing: { algorithm: roundRobin }
                     retries: { backoff: 0s }
-                    health: { active: { path: /health, interval: 1s } }
                   broken: { destinations: { only: { address: "http://{{bad.Address.Authority}}" } }, circuit: { consecutiveFailures: 2, cooldown: 1s } }
                 rateLimits:
                   few: { limit: 2, window: 1s }
