@@ -50,7 +50,7 @@ internal sealed class GatewayPipeline(
         exchange.Trace = tracing.Begin(exchange);
         try
         {
-            if ((callerLimits.TryAnswer(exchange) ?? ownEndpoints.TryAnswer(context)) is { } answer)
+            if ((callerLimits.TryAnswer(exchange) ?? ownEndpoints.TryAnswer(exchange)) is { } answer)
             {
                 await answer;
                 exchange.ResponseBytes = context.Response.ContentLength ?? 0;
