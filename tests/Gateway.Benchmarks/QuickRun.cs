@@ -19,7 +19,7 @@ internal static class QuickRun
     private static readonly string[] MustBeZero =
     [
         "routeMatchBytes", "accessLogFormatBytes", "circuitRecordBytes", "edgeAdmitBytes", "edgeAdmitTwoBytes",
-        "refusalBytes", "authorityGrantBytes", "identifyBytes", "jwtCachedBytes", "localCallBytes",
+        "refusalBytes", "authorityGrantBytes", "identifyBytes", "jwtCachedBytes", "localCallBytes", "metricsRecordBytes",
     ];
 
     /// <returns>The exit code: 0, or 1 where something allocates that must not.</returns>
@@ -32,6 +32,7 @@ internal static class QuickRun
         LimiterFigures.MeasureRateLimiting(figures);
         IdentityFigures.Measure(figures);
         LoadBalancingFigures.Measure(figures);
+        await MetricsFigures.MeasureAsync(figures);
         await RequestCost.MeasureAsync(figures);
         foreach (var (name, value) in figures)
         {

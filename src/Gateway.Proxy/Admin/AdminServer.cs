@@ -6,6 +6,7 @@ using Gateway.Proxy.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,9 @@ internal sealed class AdminServer(
     CircuitEndpoints circuits,
     LimitEndpoints limits,
     DestinationEndpoints destinations,
+    LogLevelEndpoints logLevel,
+    OwnEndpoints own,
+    ReadyChecks checks,
     Readiness readiness,
     IEngine engine,
     MetricsScrape metrics,
@@ -37,12 +41,14 @@ internal sealed class AdminServer(
     {
         _app.MapGet("/.gateway/health", (HttpContext c) => OwnEndpoints.AnswerHealthAsync(c.Response));
         _app.MapGet("/.gateway/ready", GetReady);
+        _app.MapGet("/.gateway/startup", (HttpContext c) => own.AnswerStartupAsync(c.Response));
         _app.MapGet("/version", (HttpContext c) => c.Response.WriteAsJsonAsync(identity, NodeIdentityJsonContext.Default.NodeIdentity));
         _app.MapGet("/metrics", GetMetrics);
         routeTable.Map(_app);
         circuits.Map(_app);
         limits.Map(_app);
         destinations.Map(_app);
+        logLevel.Map(_app);
         return _app.StartAsync(cancellationToken);
     }
 
@@ -64,6 +70,16 @@ internal sealed class AdminServer(
             kestrel.Listen(ListenerEndPoint.Of(settings.Admin.Url).EndPoint);
         });
         var app = builder.Build();
+        app.Use(static (context, next) =>
+        {
+            // http.server.request.duration is about clients' requests, and a stream of events would weigh hours in it.
+            if (context.Features.Get<IHttpMetricsTagsFeature>() is { } tags)
+            {
+                tags.MetricsDisabled = true;
+            }
+
+            return next(context);
+        });
         var access = new AdminAccess(settings.Admin, token);
         app.Use(access.InvokeAsync);
         app.UseRouting();
@@ -72,13 +88,18 @@ internal sealed class AdminServer(
 
     private async Task GetMetrics(HttpContext context)
     {
-        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-        await context.Response.WriteAsync(await metrics.CollectAsync(context.RequestAborted));
+        // Prometheus asks for OpenMetrics first; whoever names it gets it, anybody else the plain text.
+        var isOpenMetrics = context.Request.Headers.Accept.ToString().Contains("application/openmetrics-text", StringComparison.OrdinalIgnoreCase);
+        context.Response.ContentType = isOpenMetrics
+            ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+            : "text/plain; version=0.0.4; charset=utf-8";
+        context.Response.Headers.Vary = "Accept";
+        await metrics.WriteAsync(context.Response.Body, isOpenMetrics ? ExpositionFormat.OpenMetrics : ExpositionFormat.Prometheus, context.RequestAborted);
     }
 
     private Task GetReady(HttpContext context)
     {
-        var report = ReadyReport.Of(readiness, identity, engine);
+        var report = ReadyReport.Of(readiness, identity, engine, context.Request.Query.ContainsKey("verbose") ? checks.Look() : null);
         context.Response.StatusCode = report.Reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsJsonAsync(report, ReadyReportJsonContext.Readable.ReadyReport);

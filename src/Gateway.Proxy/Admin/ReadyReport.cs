@@ -15,10 +15,19 @@ namespace Gateway.Proxy.Admin;
 /// <param name="EngineState">The engine's state in a sentence.</param>
 /// <param name="Notice">What operators should know of a node that is ready all the same; null for nothing.</param>
 /// <param name="Nodes">The live nodes.</param>
+/// <param name="Checks">Everything that was looked at; null where nobody asked.</param>
 internal sealed record ReadyReport(
-    string Status, string? Reason, string Engine, string Fleet, bool EngineAvailable, string EngineState, string? Notice, IReadOnlyList<ReadyReport.Node> Nodes)
+    string Status,
+    string? Reason,
+    string Engine,
+    string Fleet,
+    bool EngineAvailable,
+    string EngineState,
+    string? Notice,
+    IReadOnlyList<ReadyReport.Node> Nodes,
+    IReadOnlyList<ReadyCheck>? Checks)
 {
-    public static ReadyReport Of(Readiness readiness, NodeIdentity identity, IEngine engine)
+    public static ReadyReport Of(Readiness readiness, NodeIdentity identity, IEngine engine, IReadOnlyList<ReadyCheck>? checks)
     {
         var (reason, health) = (readiness.Reason, engine.Health);
         return new(
@@ -29,7 +38,8 @@ internal sealed record ReadyReport(
             health.IsAvailable,
             health.Description,
             readiness.Notice,
-            [.. engine.LiveNodes.Select(node => new Node(node.Id.ToString(), node.Name, node.Id == engine.Self))]);
+            [.. engine.LiveNodes.Select(node => new Node(node.Id.ToString(), node.Name, node.Id == engine.Self))],
+            checks);
     }
 
     /// <param name="Id">Its id.</param>

@@ -130,7 +130,7 @@ internal static class CircuitStage
     private static Problem Refusal(Exchange exchange, ClusterRuntime cluster)
     {
         var circuit = cluster.Circuit!;
-        exchange.CircuitState = Name(circuit.State);
+        exchange.CircuitState = CircuitHistory.NameOf(circuit.State);
         var reason = circuit.State switch
         {
             CircuitState.Isolated => "an operator keeps requests from it for the moment.",
@@ -143,12 +143,4 @@ internal static class CircuitStage
             Fallback = exchange.Route!.Fallback?.Response,
         };
     }
-
-    private static string Name(CircuitState state) => state switch
-    {
-        CircuitState.Open => "open",
-        CircuitState.HalfOpen => "half-open",
-        CircuitState.Isolated => "isolated",
-        _ => "ramping",
-    };
 }

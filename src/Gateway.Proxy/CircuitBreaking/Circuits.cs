@@ -22,9 +22,10 @@ internal sealed class Circuits : PeriodicService
     private readonly long _origin;
     private readonly long _boot;
 
-    public Circuits(IEngine engine, TimeProvider clock, ILogger<Circuits> log)
+    public Circuits(IEngine engine, TimeProvider clock, CircuitHistory history, ILogger<Circuits> log)
         : base(ReportInterval, clock)
     {
+        History = history;
         _engine = engine;
         _clock = clock;
         _log = log;
@@ -33,6 +34,9 @@ internal sealed class Circuits : PeriodicService
         _authorities = engine.Host(new CircuitKind());
         _subscription = engine.Subscribe(CircuitNews.Topic, Hear);
     }
+
+    /// <summary>What became of circuits of late.</summary>
+    public CircuitHistory History { get; }
 
     public IEnumerable<ClusterCircuit> All => _byCluster.Values;
 
@@ -52,7 +56,7 @@ internal sealed class Circuits : PeriodicService
             return null;
         }
 
-        var circuit = _byCluster.GetOrAdd(id, _ => new(id, NewEdge(policy), _authorities, _engine, Now, _log));
+        var circuit = _byCluster.GetOrAdd(id, _ => new(id, NewEdge(policy), _authorities, _engine, Now, History, _log));
         circuit.Use(ClusterCircuitSettings.Of(cluster));
         return circuit;
     }
@@ -69,6 +73,7 @@ internal sealed class Circuits : PeriodicService
             else
             {
                 _byCluster.TryRemove(id, out _);
+                History.Forget(id);
             }
         }
     }

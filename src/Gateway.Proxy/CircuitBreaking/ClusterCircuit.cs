@@ -11,9 +11,16 @@ namespace Gateway.Proxy.CircuitBreaking;
 /// <param name="authorities">The circuits of the fleet.</param>
 /// <param name="engine">Knows the live nodes, and tells them news.</param>
 /// <param name="clock">Monotonic time since any fixed origin.</param>
+/// <param name="history">Remembers changes.</param>
 /// <param name="log">Tells of changes.</param>
 internal sealed class ClusterCircuit(
-    string cluster, CircuitEdge edge, IAuthorities<CircuitCommand, CircuitReply> authorities, IEngine engine, Func<TimeSpan> clock, ILogger log)
+    string cluster,
+    CircuitEdge edge,
+    IAuthorities<CircuitCommand, CircuitReply> authorities,
+    IEngine engine,
+    Func<TimeSpan> clock,
+    CircuitHistory history,
+    ILogger log)
 {
     /// <summary>How long to wait for the authority before deciding on what is known.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromMilliseconds(50);
@@ -177,6 +184,7 @@ internal sealed class ClusterCircuit(
         {
             if (local.Report(Volatile.Read(ref _settings), now, Random.Shared.NextDouble()) is { } decided)
             {
+                history.Note(cluster, local.Edge.Word.State);
                 CircuitLog.Changed(log, cluster, local.Edge, decided.Wait);
             }
 
@@ -203,6 +211,7 @@ internal sealed class ClusterCircuit(
     {
         if (_edge.Apply(reply, clock()))
         {
+            history.Note(cluster, _edge.Word.State);
             CircuitLog.Changed(log, cluster, _edge, _edge.RetryAfter(clock()));
         }
     }

@@ -57,6 +57,7 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         ForwardedHeaderWriter.Write(exchange, request.Headers);
         ConsumerHeaders.Write(exchange.Consumer, request.Headers);
         WriteRequestId(request.Headers);
+        exchange.Trace?.Write(request.Headers);
         foreach (var edit in transforms.RequestHeaders)
         {
             Apply(edit, request);
@@ -187,6 +188,11 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
             return false; // Nobody but the gateway says who calls, and credentials end here.
         }
 
+        if (exchange.Trace is not null && IsTraceHeader(name))
+        {
+            return false; // The span that the backend is called from is the gateway's.
+        }
+
         if (name.StartsWith(':'))
         {
             return false; // HTTP/2 keeps its pseudo-headers here.
@@ -200,6 +206,9 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
 
         return !ConnectionHeaders.Contains(name, connection);
     }
+
+    private static bool IsTraceHeader(string name)
+        => name.Equals(HeaderNames.TraceParent, StringComparison.OrdinalIgnoreCase) || name.Equals(HeaderNames.TraceState, StringComparison.OrdinalIgnoreCase);
 
     private static bool TryAdd(HttpRequestMessage request, string name, StringValues values)
     {

@@ -21,14 +21,15 @@ internal static class ListenerExtensions
     /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate cannot be read.</exception>
     public static void AddListeners(this IWebHostBuilder host, NodeSettings settings)
     {
-        host.ConfigureServices(services => services.AddSingleton<IConnectionListenerFactory, PriorKnowledgeTransport>());
+        var certificates = new ListenerCertificates();
+        host.ConfigureServices(services => services.AddSingleton(certificates).AddSingleton<IConnectionListenerFactory, PriorKnowledgeTransport>());
         host.UseKestrelHttpsConfiguration();
         host.ConfigureKestrel(kestrel =>
         {
             Configure(kestrel, settings);
             foreach (var listener in settings.Listeners)
             {
-                Open(kestrel, listener);
+                Open(kestrel, listener, certificates);
             }
         });
     }
@@ -66,12 +67,13 @@ internal static class ListenerExtensions
         limits.MinResponseDataRate = null;
     }
 
-    private static void Open(KestrelServerOptions kestrel, ListenerSettings listener)
+    private static void Open(KestrelServerOptions kestrel, ListenerSettings listener, ListenerCertificates certificates)
     {
         var (endPoint, isHttps) = ListenerEndPoint.Of(listener.Url);
         if (isHttps)
         {
             var certificate = Load(listener.Certificate!);
+            certificates.Add(listener.Url, certificate);
             kestrel.Listen(endPoint, options =>
             {
                 options.Protocols = Protocols(listener.Protocol);

@@ -25,7 +25,8 @@ internal sealed class AccessLog : IHostedService, IDisposable
     private readonly Channel<AccessLogEntry>[] _stripes = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ =>
         Channel.CreateBounded<AccessLogEntry>(new BoundedChannelOptions(Capacity) { SingleReader = true }))];
 
-    private readonly AccessLogFormatter _formatter = new();
+    private readonly AccessLogFormatter _formatter;
+    private readonly double _sampling;
     private readonly ManualResetEventSlim _wake = new();
     private readonly ManualResetEventSlim _stop = new();
     private readonly bool _enabled;
@@ -38,18 +39,20 @@ internal sealed class AccessLog : IHostedService, IDisposable
     private bool _isFailing;
 
     public AccessLog(NodeSettings settings, TimeProvider clock, ILogger<AccessLog> log)
-        : this(settings.AccessLog.Enabled, () => Open(settings.AccessLog.Path), clock, log)
+        : this(settings.AccessLog, () => Open(settings.AccessLog.Path), clock, log)
     {
     }
 
-    /// <param name="enabled">Whether anything is written.</param>
+    /// <param name="settings">Whether anything is written, and what.</param>
     /// <param name="open">Opens where the lines go.</param>
     /// <param name="clock">Spaces out what is told of drops.</param>
     /// <param name="log">Where drops and failures are told.</param>
-    internal AccessLog(bool enabled, Func<Stream> open, TimeProvider clock, ILogger<AccessLog> log)
+    internal AccessLog(AccessLogSettings settings, Func<Stream> open, TimeProvider clock, ILogger<AccessLog> log)
     {
+        _formatter = new(settings.Fields);
+        _sampling = settings.Sampling;
         _clock = clock;
-        _enabled = enabled;
+        _enabled = settings.Enabled;
         _open = open;
         _log = log;
     }
@@ -57,12 +60,12 @@ internal sealed class AccessLog : IHostedService, IDisposable
     /// <summary>Lines dropped since the start.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Notes a finished request. Never waits.</summary>
-    public void Write(Exchange exchange)
+    /// <summary>Notes a finished request, unless it is one of those that the settings leave out. Never waits.</summary>
+    public void Write(Exchange exchange, bool isSlow = false)
     {
-        if (_enabled)
+        if (_enabled && (isSlow || IsWanted(exchange)))
         {
-            Write(Entry(exchange));
+            Write(Entry(exchange) with { IsSlow = isSlow });
         }
     }
 
@@ -135,6 +138,9 @@ internal sealed class AccessLog : IHostedService, IDisposable
         }
     }
 
+    private bool IsWanted(Exchange exchange)
+        => _sampling >= 1 || exchange.Error is not null || exchange.Context!.Response.StatusCode >= 400 || Random.Shared.NextDouble() < _sampling;
+
     private static AccessLogEntry Entry(Exchange exchange)
     {
         var context = exchange.Context!;
@@ -146,6 +152,7 @@ internal sealed class AccessLog : IHostedService, IDisposable
             Time = clock.GetUtcNow(),
             RequestId = exchange.RequestId,
             TraceParent = request.Headers.TraceParent,
+            TraceId = exchange.Trace?.TraceId,
             Client = exchange.PeerIsTrusted ? exchange.FindAddress().ToString() : exchange.PeerAddress,
             Method = request.Method,
             Host = request.Headers.Host,

@@ -10,6 +10,9 @@ internal readonly record struct AccessLogEntry
     /// <summary>The client's traceparent header as it came, valid or not.</summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>The id of the trace that the gateway takes part in; null where tracing is off.</summary>
+    public string? TraceId { get; init; }
+
     public required string Client { get; init; }
 
     public required string Method { get; init; }
@@ -58,6 +61,9 @@ internal readonly record struct AccessLogEntry
 
     /// <summary>What became of the client's session; null where the cluster keeps none.</summary>
     public string? Affinity { get; init; }
+
+    /// <summary>Whether it took longer than operators want to know of.</summary>
+    public bool IsSlow { get; init; }
 
     /// <summary>From the request's head to the response's last byte.</summary>
     public required TimeSpan Duration { get; init; }

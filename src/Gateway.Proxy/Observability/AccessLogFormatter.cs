@@ -3,11 +3,13 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
+using Gateway.Proxy.Settings;
 
 namespace Gateway.Proxy.Observability;
 
 /// <summary>Writes access log entries as JSON lines in UTF-8. Reuses one buffer; not thread-safe.</summary>
-internal sealed class AccessLogFormatter
+/// <param name="fields">The fields of a line; none for all.</param>
+internal sealed class AccessLogFormatter(params IReadOnlyList<AccessLogField> fields)
 {
     /// <summary>A string longer than this is cut: a line stays a line whatever a client sends.</summary>
     private const int MaxTextLength = 4096;
@@ -21,6 +23,7 @@ internal sealed class AccessLogFormatter
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Where(c => c is not ('"' or '\\'))]);
 
+    private readonly uint _fields = fields.Count == 0 ? uint.MaxValue : fields.Aggregate(0u, (all, field) => all | (1u << (int)field));
     private byte[] _buffer = new byte[64 * 1024];
     private int _length;
 
@@ -37,40 +40,59 @@ internal sealed class AccessLogFormatter
             Array.Resize(ref _buffer, _buffer.Length + MaxLineBytes);
         }
 
-        Literal("{\"time\":\""u8);
-        entry.Time.UtcDateTime.TryFormat(_buffer.AsSpan(_length), out var count, "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        _length += count;
-        Literal("\""u8);
-        Text(",\"requestId\":\""u8, entry.RequestId);
-        Text(",\"traceId\":\""u8, TraceId(entry.TraceParent));
-        Text(",\"client\":\""u8, entry.Client);
-        Text(",\"method\":\""u8, entry.Method);
-        Text(",\"host\":\""u8, entry.Host);
-        Text(",\"path\":\""u8, PathOf(entry.RawTarget));
-        Text(",\"protocol\":\""u8, entry.Protocol);
-        Number(",\"status\":"u8, entry.Status);
-        Number(",\"requestBytes\":"u8, entry.RequestBytes);
-        Number(",\"responseBytes\":"u8, entry.ResponseBytes);
-        Text(",\"route\":\""u8, entry.Route);
-        Text(",\"cluster\":\""u8, entry.Cluster);
-        Text(",\"destination\":\""u8, entry.Destination);
-        Milliseconds(",\"durationMs\":"u8, entry.Duration);
-        Milliseconds(",\"gatewayMs\":"u8, entry.Gateway);
-        Milliseconds(",\"backendMs\":"u8, entry.Backend);
-        Text(",\"error\":\""u8, entry.Error);
-        Text(",\"consumer\":\""u8, entry.Consumer);
-        Text(",\"limit\":\""u8, entry.Limit);
-        Text(",\"shadowLimit\":\""u8, entry.ShadowLimit);
-        Text(",\"limitMode\":\""u8, entry.LimitMode);
-        Text(",\"circuit\":\""u8, entry.Circuit);
-        Text(",\"answer\":\""u8, entry.Answer);
-        Text(",\"affinity\":\""u8, entry.Affinity);
+        // Every field begins with a comma; the first one's place is the brace's.
+        var start = _length;
+        Time(entry.Time);
+        Text(AccessLogField.RequestId, ",\"requestId\":\""u8, entry.RequestId);
+        Text(AccessLogField.TraceId, ",\"traceId\":\""u8, entry.TraceId ?? TraceId(entry.TraceParent));
+        Text(AccessLogField.Client, ",\"client\":\""u8, entry.Client);
+        Text(AccessLogField.Method, ",\"method\":\""u8, entry.Method);
+        Text(AccessLogField.Host, ",\"host\":\""u8, entry.Host);
+        Text(AccessLogField.Path, ",\"path\":\""u8, PathOf(entry.RawTarget));
+        Text(AccessLogField.Protocol, ",\"protocol\":\""u8, entry.Protocol);
+        Number(AccessLogField.Status, ",\"status\":"u8, entry.Status);
+        Number(AccessLogField.RequestBytes, ",\"requestBytes\":"u8, entry.RequestBytes);
+        Number(AccessLogField.ResponseBytes, ",\"responseBytes\":"u8, entry.ResponseBytes);
+        Text(AccessLogField.Route, ",\"route\":\""u8, entry.Route);
+        Text(AccessLogField.Cluster, ",\"cluster\":\""u8, entry.Cluster);
+        Text(AccessLogField.Destination, ",\"destination\":\""u8, entry.Destination);
+        Milliseconds(AccessLogField.DurationMs, ",\"durationMs\":"u8, entry.Duration);
+        Milliseconds(AccessLogField.GatewayMs, ",\"gatewayMs\":"u8, entry.Gateway);
+        Milliseconds(AccessLogField.BackendMs, ",\"backendMs\":"u8, entry.Backend);
+        Text(AccessLogField.Error, ",\"error\":\""u8, entry.Error);
+        Text(AccessLogField.Consumer, ",\"consumer\":\""u8, entry.Consumer);
+        Text(AccessLogField.Limit, ",\"limit\":\""u8, entry.Limit);
+        Text(AccessLogField.ShadowLimit, ",\"shadowLimit\":\""u8, entry.ShadowLimit);
+        Text(AccessLogField.LimitMode, ",\"limitMode\":\""u8, entry.LimitMode);
+        Text(AccessLogField.Circuit, ",\"circuit\":\""u8, entry.Circuit);
+        Text(AccessLogField.Answer, ",\"answer\":\""u8, entry.Answer);
+        Text(AccessLogField.Affinity, ",\"affinity\":\""u8, entry.Affinity);
         if (entry.Retries > 0)
         {
-            Number(",\"retries\":"u8, entry.Retries);
+            Number(AccessLogField.Retries, ",\"retries\":"u8, entry.Retries);
         }
 
+        if (entry.IsSlow && Has(AccessLogField.Slow))
+        {
+            Literal(",\"slow\":true"u8);
+        }
+
+        _length = Math.Max(_length, start + 1);
+        _buffer[start] = (byte)'{';
         Literal("}\n"u8);
+    }
+
+    private bool Has(AccessLogField field) => (_fields & (1u << (int)field)) != 0;
+
+    private void Time(DateTimeOffset time)
+    {
+        if (Has(AccessLogField.Time))
+        {
+            Literal(",\"time\":\""u8);
+            time.UtcDateTime.TryFormat(_buffer.AsSpan(_length), out var count, "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+            _length += count;
+            Literal("\""u8);
+        }
     }
 
     /// <summary>A target without its query, and of an absolute one the path alone: its authority may hold a password.</summary>
@@ -105,9 +127,9 @@ internal sealed class AccessLogFormatter
         return id.ContainsAnyExcept(LowerHex) || !id.ContainsAnyExcept('0') ? default : id;
     }
 
-    private void Text(ReadOnlySpan<byte> name, ReadOnlySpan<char> text)
+    private void Text(AccessLogField field, ReadOnlySpan<byte> name, ReadOnlySpan<char> text)
     {
-        if (text.IsEmpty)
+        if (text.IsEmpty || !Has(field))
         {
             return;
         }
@@ -140,18 +162,21 @@ internal sealed class AccessLogFormatter
         return count;
     }
 
-    private void Number(ReadOnlySpan<byte> name, long number)
+    private void Number(AccessLogField field, ReadOnlySpan<byte> name, long number)
     {
-        Literal(name);
-        Utf8Formatter.TryFormat(number, _buffer.AsSpan(_length), out var count);
-        _length += count;
+        if (Has(field))
+        {
+            Literal(name);
+            Utf8Formatter.TryFormat(number, _buffer.AsSpan(_length), out var count);
+            _length += count;
+        }
     }
 
-    private void Milliseconds(ReadOnlySpan<byte> name, TimeSpan? duration)
+    private void Milliseconds(AccessLogField field, ReadOnlySpan<byte> name, TimeSpan? duration)
     {
-        if (duration is { } value)
+        if (duration is { } value && Has(field))
         {
-            Number(name, value.Ticks / TimeSpan.TicksPerMillisecond);
+            Number(field, name, value.Ticks / TimeSpan.TicksPerMillisecond);
             Literal("."u8);
             var micros = (int)(value.Ticks % TimeSpan.TicksPerMillisecond / TimeSpan.TicksPerMicrosecond);
             _buffer[_length++] = (byte)('0' + (micros / 100));

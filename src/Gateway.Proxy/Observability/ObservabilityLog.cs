@@ -14,4 +14,16 @@ internal static partial class ObservabilityLog
 
     [LoggerMessage(7003, LogLevel.Warning, "The access log's last lines are lost: whatever reads the log did not take them in time.")]
     public static partial void AccessLogCut(ILogger log);
+
+    [LoggerMessage(7004, LogLevel.Warning, "{Count} requests took longer than {Slow} in the last {Interval}; the slowest took {Duration}: request id {RequestId}, route {Route}. The access log has them with \"slow\":true, and says how much of it was the backend's.")]
+    public static partial void SlowRequests(ILogger log, long count, string slow, string interval, string duration, string requestId, string route);
+
+    [LoggerMessage(7005, LogLevel.Warning, "The operator {By} set this node's log to {Level} for {TimeToLive}: {Reason}")]
+    public static partial void LevelOrdered(ILogger log, string by, string level, string timeToLive, string reason);
+
+    [LoggerMessage(7006, LogLevel.Warning, "This node's log is at {Level} again, as the settings say: the order's time is over.")]
+    public static partial void LevelRestored(ILogger log, string level);
+
+    [LoggerMessage(7007, LogLevel.Warning, "An order about the log's level from node {Node} cannot be read, so this node's log stays as it is: {Reason} Bring all nodes to one release.")]
+    public static partial void LevelUnreadable(ILogger log, string node, string reason);
 }

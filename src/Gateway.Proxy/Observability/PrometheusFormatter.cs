@@ -6,28 +6,114 @@ using OpenTelemetry.Metrics;
 namespace Gateway.Proxy.Observability;
 
 /// <summary>
-/// Writes metrics in the Prometheus text format 0.0.4, naming them by the OpenTelemetry specification's rules for
-/// Prometheus: dots become underscores, the unit and _total are appended.
+/// Writes metrics for Prometheus, naming them by the OpenTelemetry specification's rules: dots become underscores, the
+/// unit and _total are appended.
 /// </summary>
-internal static class PrometheusFormatter
+/// <param name="text">Takes them.</param>
+/// <param name="format">In which of the two formats; they differ in the names of counters, in bounds and in the end.</param>
+internal sealed class PrometheusFormatter(MetricsText text, ExpositionFormat format)
 {
+    private readonly Dictionary<double, byte[]> _bounds = [];
+
     /// <summary>Adds one metric with all its series.</summary>
-    public static void Write(StringBuilder text, Metric metric)
+    public void Write(Metric metric)
     {
         var kind = Kind(metric.MetricType);
-        var name = Name(metric, kind);
-        text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {EscapeHelp(metric.Description)}\n# TYPE {name} {kind}\n");
+        var family = Family(metric);
+        var total = kind == "counter" ? family + "_total" : family;
+        WriteHead(metric, kind, kind == "counter" && format == ExpositionFormat.Prometheus ? total : family);
+        if (kind == "histogram")
+        {
+            WriteHistograms(metric, family);
+            return;
+        }
+
         foreach (ref readonly var point in metric.GetMetricPoints())
         {
-            if (kind == "histogram")
-            {
-                WriteHistogram(text, name, point);
-            }
-            else
-            {
-                WriteSample(text, name, Labels(point.Tags), Value(metric.MetricType, point));
-            }
+            text.Append(total);
+            WriteLabels(Labels(point.Tags), ""u8);
+            text.Append(" "u8);
+            text.Append(Value(metric.MetricType, point));
+            text.Append("\n"u8);
         }
+    }
+
+    /// <summary>Ends the text.</summary>
+    public void End()
+    {
+        if (format == ExpositionFormat.OpenMetrics)
+        {
+            text.Append("# EOF\n"u8);
+        }
+    }
+
+    private void WriteHead(Metric metric, string kind, string name)
+    {
+        text.Append($"# HELP {name} {EscapeHelp(metric.Description)}\n# TYPE {name} {kind}\n");
+        if (format == ExpositionFormat.OpenMetrics && UnitOf(metric) is { Length: > 0 } unit)
+        {
+            text.Append($"# UNIT {name} {unit[1..]}\n");
+        }
+    }
+
+    private void WriteHistograms(Metric metric, string family)
+    {
+        var (bucketName, sum, countName) = (Encoding.ASCII.GetBytes(family + "_bucket"), Encoding.ASCII.GetBytes(family + "_sum"), Encoding.ASCII.GetBytes(family + "_count"));
+        foreach (ref readonly var point in metric.GetMetricPoints())
+        {
+            // Made once for the series' many lines.
+            var labels = Labels(point.Tags);
+            long count = 0;
+            foreach (var bucket in point.GetHistogramBuckets())
+            {
+                count += bucket.BucketCount;
+                WriteSample(bucketName, labels, Bound(bucket.ExplicitBound), count);
+            }
+
+            WriteSample(sum, labels, ""u8, point.GetHistogramSum());
+            WriteSample(countName, labels, ""u8, count);
+        }
+    }
+
+    private void WriteSample(ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> bound, double value)
+    {
+        text.Append(name);
+        WriteLabels(labels, bound);
+        text.Append(" "u8);
+        text.Append(value);
+        text.Append("\n"u8);
+    }
+
+    private void WriteLabels(ReadOnlySpan<byte> labels, ReadOnlySpan<byte> bound)
+    {
+        if (labels.IsEmpty && bound.IsEmpty)
+        {
+            return;
+        }
+
+        text.Append("{"u8);
+        text.Append(labels);
+        if (!bound.IsEmpty)
+        {
+            text.Append(labels.IsEmpty ? "le=\""u8 : ",le=\""u8);
+            text.Append(bound);
+            text.Append("\""u8);
+        }
+
+        text.Append("}"u8);
+    }
+
+    /// <summary>The text of a bucket's bound. OpenMetrics wants bounds to look like floating point numbers.</summary>
+    private byte[] Bound(double bound)
+    {
+        if (!_bounds.TryGetValue(bound, out var utf8))
+        {
+            var number = double.IsPositiveInfinity(bound) ? "+Inf" : bound.ToString("R", CultureInfo.InvariantCulture);
+            var isBare = format == ExpositionFormat.OpenMetrics && number.All(char.IsAsciiDigit);
+            _bounds.Add(bound, utf8 = Encoding.ASCII.GetBytes(isBare ? number + ".0" : number));
+        }
+
+        return utf8;
     }
 
     private static string Kind(MetricType type) => type switch
@@ -37,18 +123,16 @@ internal static class PrometheusFormatter
         _ => "gauge",
     };
 
-    private static string Name(Metric metric, string kind)
-    {
-        var name = new StringBuilder(metric.Name.Length + 16);
-        foreach (var c in metric.Name)
+    private static string Family(Metric metric)
+        => string.Create(metric.Name.Length, metric.Name, static (name, from) =>
         {
-            name.Append(char.IsAsciiLetterOrDigit(c) ? c : '_');
-        }
+            for (var i = 0; i < name.Length; i++)
+            {
+                name[i] = char.IsAsciiLetterOrDigit(from[i]) ? from[i] : '_';
+            }
+        }) + UnitOf(metric);
 
-        var unit = metric.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
-        var suffix = kind == "counter" ? unit + "_total" : unit;
-        return name.Append(suffix).ToString();
-    }
+    private static string UnitOf(Metric metric) => metric.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
 
     private static double Value(MetricType type, in MetricPoint point) => type switch
     {
@@ -58,47 +142,23 @@ internal static class PrometheusFormatter
         _ => point.GetGaugeLastValueDouble(),
     };
 
-    private static void WriteHistogram(StringBuilder text, string name, in MetricPoint point)
+    private static byte[] Labels(ReadOnlyTagCollection tags)
     {
-        var labels = Labels(point.Tags);
-        var separator = labels.Length == 0 ? "" : ",";
-        long count = 0;
-        foreach (var bucket in point.GetHistogramBuckets())
+        if (tags.Count == 0)
         {
-            count += bucket.BucketCount;
-            var bound = double.IsPositiveInfinity(bucket.ExplicitBound) ? "+Inf" : Number(bucket.ExplicitBound);
-            WriteSample(text, name + "_bucket", $"{labels}{separator}le=\"{bound}\"", count);
+            return [];
         }
 
-        WriteSample(text, name + "_sum", labels, point.GetHistogramSum());
-        WriteSample(text, name + "_count", labels, count);
-    }
-
-    private static void WriteSample(StringBuilder text, string name, string labels, double value)
-    {
-        text.Append(name);
-        if (labels.Length > 0)
-        {
-            text.Append('{').Append(labels).Append('}');
-        }
-
-        text.Append(' ').Append(Number(value)).Append('\n');
-    }
-
-    private static string Labels(ReadOnlyTagCollection tags)
-    {
         var labels = new StringBuilder();
         foreach (var (name, value) in tags)
         {
             labels.Append(labels.Length == 0 ? "" : ",").Append(LabelName(name)).Append("=\"").Append(EscapeLabel(value?.ToString() ?? "")).Append('"');
         }
 
-        return labels.ToString();
+        return Encoding.UTF8.GetBytes(labels.ToString());
     }
 
     private static string LabelName(string name) => name.Replace('.', '_').Replace('-', '_');
-
-    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string EscapeHelp(string text)
         => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);

@@ -9,6 +9,7 @@ using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.Health;
 using Gateway.Proxy.LoadBalancing;
 using Gateway.Proxy.Mirroring;
+using Gateway.Proxy.Observability;
 using Gateway.Proxy.RateLimiting;
 using Gateway.Proxy.Retries;
 using Gateway.Proxy.RouteTables;
@@ -32,6 +33,7 @@ internal sealed class Exchange : IDisposable
     private ClientAddress? _client;
     private ProxyTrust _trust = ProxyTrust.Nobody;
     private DestinationLoad? _load;
+    private DestinationLoad? _active;
     private bool _isJudged;
     private BalancedDestination[] _tried = [];
     private int _tries;
@@ -129,6 +131,9 @@ internal sealed class Exchange : IDisposable
     /// <summary>What the gateway answered by itself because the table says so, for the log; null where it did not.</summary>
     public string? Answer { get; set; }
 
+    /// <summary>The request's part in its trace; null where tracing is off.</summary>
+    public RequestTrace? Trace { get; set; }
+
     /// <summary>The Proxy-Status error (RFC 9209), where the answer is the gateway's own.</summary>
     public string? Error { get; set; }
 
@@ -143,8 +148,14 @@ internal sealed class Exchange : IDisposable
     /// <summary>When the request went to the destination; 0 if it never did.</summary>
     public long Sent { get; private set; }
 
+    /// <summary>When the request first went to a destination; 0 if it never did.</summary>
+    public long FirstSent { get; private set; }
+
     /// <summary>When the head of the destination's response came; 0 if it never did.</summary>
     public long Answered { get; private set; }
+
+    /// <summary>Whether the exchange has no natural end: its length says nothing of anybody's speed.</summary>
+    public bool IsStream { get; private set; }
 
     /// <summary>Whether the destination's response has passed to its end, whatever becomes of the request's body.</summary>
     public bool ResponseIsWhole { get; set; }
@@ -203,6 +214,7 @@ internal sealed class Exchange : IDisposable
     /// <summary>Notes that the request is done with its destination.</summary>
     public void Leave()
     {
+        Trace?.EndTry();
         _load?.Leave();
         _load = null;
     }
@@ -212,6 +224,7 @@ internal sealed class Exchange : IDisposable
     public void Judge(Problem? failure)
     {
         CircuitStage.RecordEnd(this, failure);
+        Trace?.Judge(failure);
         if (!_isJudged && Destination is not null)
         {
             _isJudged = true;
@@ -223,11 +236,17 @@ internal sealed class Exchange : IDisposable
     public void Send(bool isStream)
     {
         CircuitStage.Begin(this);
+        IsStream = isStream;
         Sent = Clock.GetTimestamp();
+        Trace?.BeginTry(this);
         if (Retries > 0)
         {
             return; // The time of the whole exchange runs already.
         }
+
+        FirstSent = Sent;
+        _active = Cluster!.Active;
+        _active.Enter();
 
         var total = Target!.Total;
         if (!isStream && total != Timeout.InfiniteTimeSpan)
@@ -242,6 +261,7 @@ internal sealed class Exchange : IDisposable
     /// </summary>
     public bool Discards(int status)
     {
+        Trace?.Answer(status);
         if (TryDeadline is { } deadline && !deadline.TryDisarm())
         {
             return true;
@@ -295,6 +315,7 @@ internal sealed class Exchange : IDisposable
 
         if (IsEventStream(response))
         {
+            IsStream = true;
             Judge(failure: null);
             LiftDeadline();
         }
@@ -340,6 +361,8 @@ internal sealed class Exchange : IDisposable
     public void End()
     {
         Leave();
+        _active?.Leave();
+        _active = null;
         Admission?.Leave();
         Admission = null;
         Array.Clear(_tried);
@@ -361,11 +384,12 @@ internal sealed class Exchange : IDisposable
         LimitStanding = null;
         RefusedBy = ShadowRefusedBy = LimitMode = CircuitState = null;
         Pass = null;
+        Trace = null;
         _target = null;
         _requestId = null;
         _client = null;
-        Sent = Answered = RequestBytes = ResponseBytes = 0;
-        ResponseIsWhole = false;
+        Sent = FirstSent = Answered = RequestBytes = ResponseBytes = 0;
+        ResponseIsWhole = IsStream = false;
         ActivityToken = default;
         if (Interlocked.Exchange(ref _deadline, NoDeadline) == Expired)
         {

@@ -9,6 +9,7 @@ using Gateway.Proxy.Observability;
 using Gateway.Proxy.RateLimiting;
 using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Settings;
+using Gateway.Proxy.Usage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
@@ -32,6 +33,9 @@ internal sealed class GatewayPipeline(
     Mirrors mirrors,
     AccessLog accessLog,
     GatewayMetrics metrics,
+    Tracing tracing,
+    SlowRequests slowRequests,
+    UsageBook usage,
     NodeSettings settings,
     TimeProvider clock,
     ILogger<GatewayPipeline> log)
@@ -45,6 +49,8 @@ internal sealed class GatewayPipeline(
     {
         var exchange = _exchanges.Get();
         exchange.Begin(context, tables.Current, _trust, _maxBodyBytes, clock);
+        metrics.Begin();
+        exchange.Trace = tracing.Begin(exchange);
         try
         {
             if ((callerLimits.TryAnswer(exchange) ?? ownEndpoints.TryAnswer(exchange)) is { } answer)
@@ -103,9 +109,12 @@ internal sealed class GatewayPipeline(
         {
             rateLimits.Release(exchange);
             CircuitStage.Record(exchange, CircuitOutcome.Ignored); // Whatever ended the request before its outcome was known.
-            metrics.Record(exchange);
+            exchange.Trace?.End(exchange);
+            var isSlow = slowRequests.Note(exchange);
+            metrics.Record(exchange, isSlow);
             exchange.Table!.Traffic.Record(exchange);
-            accessLog.Write(exchange);
+            usage.Note(exchange);
+            accessLog.Write(exchange, isSlow);
             exchange.End();
             _exchanges.Return(exchange);
         }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Proxy.Pipeline;
 
-/// <summary>What the public listener answers by itself, under a path that no route can take: health, readiness, and what browsers sign in by.</summary>
+/// <summary>What the public listener answers by itself, under a path that no route can take: health, readiness, startup, and what browsers sign in by.</summary>
 internal sealed class OwnEndpoints(Readiness readiness, SignInEndpoints signIn)
 {
     private const string Prefix = "/.gateway/";
@@ -25,11 +25,17 @@ internal sealed class OwnEndpoints(Readiness readiness, SignInEndpoints signIn)
         ? WriteAsync(response, 503, $$"""{"status":"not ready","reason":"{{reason}}"}""")
         : WriteAsync(response, 200, "{\"status\":\"ready\"}");
 
+    /// <summary>The node has begun to serve, whatever has become of it since: 200, otherwise 503 with the reason.</summary>
+    public Task AnswerStartupAsync(HttpResponse response) => readiness.HasTable
+        ? WriteAsync(response, 200, "{\"status\":\"started\"}")
+        : WriteAsync(response, 503, $$"""{"status":"not started","reason":"{{readiness.Reason}}"}""");
+
     private Task AnswerAsync(HttpResponse response, string path) => path switch
     {
         "/.gateway/health" => AnswerHealthAsync(response),
         "/.gateway/ready" => AnswerReadyAsync(response),
-        _ => WriteAsync(response, 404, "{\"status\":\"unknown\",\"endpoints\":[\"/.gateway/health\",\"/.gateway/ready\",\"/.gateway/limits\"]}"),
+        "/.gateway/startup" => AnswerStartupAsync(response),
+        _ => WriteAsync(response, 404, "{\"status\":\"unknown\",\"endpoints\":[\"/.gateway/health\",\"/.gateway/ready\",\"/.gateway/startup\",\"/.gateway/limits\"]}"),
     };
 
     private static Task WriteAsync(HttpResponse response, int status, string json)

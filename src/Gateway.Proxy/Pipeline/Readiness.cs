@@ -25,6 +25,12 @@ internal sealed class Readiness(RouteTableHolder tables)
         set => _notice = value;
     }
 
+    /// <summary>Whether the node has had a table that it can serve by.</summary>
+    public bool HasTable => _hasTable;
+
+    /// <summary>Whether the node leaves.</summary>
+    public bool IsDraining => _isDraining;
+
     public void TableLoaded() => _hasTable = true;
 
     /// <summary>A node that has another table goes on with it, and stays ready.</summary>

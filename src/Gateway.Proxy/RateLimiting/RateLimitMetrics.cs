@@ -11,6 +11,7 @@ internal sealed class RateLimitMetrics
     private readonly Counter<long> _decisions;
     private readonly Counter<long> _unavailable;
     private readonly Counter<long> _calls;
+    private readonly Counter<long> _permits;
 
     /// <param name="meters">Makes the meter.</param>
     public RateLimitMetrics(IMeterFactory meters)
@@ -19,6 +20,7 @@ internal sealed class RateLimitMetrics
         _decisions = meter.CreateCounter<long>("gateway.limiter.decisions", "{decision}", "What rate limits decided, by policy; those in shadow refuse nothing.");
         _unavailable = meter.CreateCounter<long>("gateway.limiter.unavailable", "{decision}", "Decisions that a node took alone because the limit's authority gave no answer, by policy and by what its onUnavailable says.");
         _calls = meter.CreateCounter<long>("gateway.limiter.calls", "{call}", "Calls to the authorities of rate limits, by policy and outcome.");
+        _permits = meter.CreateCounter<long>("gateway.limiter.permits", "{permit}", "Permits that authorities lent to this node, by policy.");
     }
 
     /// <summary>Counts a request that a rate limit let through.</summary>
@@ -37,18 +39,16 @@ internal sealed class RateLimitMetrics
     public void Unavailable(string policy, UnavailablePolicy mode) => _unavailable.Add(1, new("policy", policy), new("mode", UnavailableMode.NameOf(mode)));
 
     /// <summary>Counts a call.</summary>
-    public void Called(string policy, UnavailableReason outcome) => _calls.Add(1, new("policy", policy), new("outcome", NameOf(outcome)));
+    public void Called(string policy, UnavailableReason outcome) => _calls.Add(1, new("policy", policy), new("outcome", EngineMetrics.NameOf(outcome)));
 
-    private static string NameOf(UnavailableReason outcome) => outcome switch
+    /// <summary>Counts permits that an authority has lent.</summary>
+    public void Lent(string policy, long permits)
     {
-        UnavailableReason.None => "answered",
-        UnavailableReason.Timeout => "timeout",
-        UnavailableReason.Cancelled => "cancelled",
-        UnavailableReason.Unreachable => "unreachable",
-        UnavailableReason.Stopped => "stopped",
-        UnavailableReason.Overloaded => "overloaded",
-        _ => "failed",
-    };
+        if (permits > 0)
+        {
+            _permits.Add(permits, new KeyValuePair<string, object?>("policy", policy));
+        }
+    }
 
     private void Count(string policy, string decision) => _decisions.Add(1, new("policy", policy), new("decision", decision));
 }

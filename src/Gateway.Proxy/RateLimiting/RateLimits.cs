@@ -200,6 +200,7 @@ internal sealed class RateLimits : PeriodicService
             if (result.TryGetReply(out var reply))
             {
                 _edges.Apply(Now, key, reply.Grant);
+                _metrics.Lent(bucket.Policy, reply.Grant.Lease.Tokens);
             }
 
             outcome = result.Reason;

@@ -77,6 +77,9 @@ internal sealed class ClusterRuntime
     /// <summary>Null where the cluster's requests under way are not bounded.</summary>
     public ClusterAdmission? Admission { get; }
 
+    /// <summary>Requests sent to its destinations and under way.</summary>
+    public DestinationLoad Active => _state.Active;
+
     /// <summary>Hears of what happens in the cluster.</summary>
     public HealthEvents? Events { get; }
 

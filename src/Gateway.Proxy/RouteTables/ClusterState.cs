@@ -17,6 +17,9 @@ internal sealed class ClusterState
     /// <summary>What is under way.</summary>
     public AdmissionCount Admitted { get; } = new();
 
+    /// <summary>Requests sent to the cluster's destinations and under way, for metrics.</summary>
+    public DestinationLoad Active { get; } = new();
+
     /// <summary>What retries may add to the requests.</summary>
     public RetryBudget Budget { get; } = new(Environment.ProcessorCount);
 

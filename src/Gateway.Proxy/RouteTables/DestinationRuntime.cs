@@ -15,6 +15,7 @@ internal sealed class DestinationRuntime
     {
         var address = new Uri(config.Address);
         Id = id;
+        Uri = address;
         Config = config;
         Prefix = address.GetLeftPart(UriPartial.Authority) + address.AbsolutePath.TrimEnd('/');
         Host = config.Host is null || address.IsDefaultPort ? config.Host : $"{config.Host}:{address.Port}";
@@ -27,6 +28,9 @@ internal sealed class DestinationRuntime
     public string Id { get; }
 
     public Destination Config { get; }
+
+    /// <summary>Its address.</summary>
+    public Uri Uri { get; }
 
     /// <summary>Scheme, authority and base path, without a slash at the end: what goes before a request's path.</summary>
     public string Prefix { get; }

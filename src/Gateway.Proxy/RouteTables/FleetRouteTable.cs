@@ -348,6 +348,7 @@ internal sealed class FleetRouteTable : PeriodicService
         else
         {
             _edge.Refused(version, refusal);
+            _tables.Refuse();
             RouteTableLog.PreparationRefused(_log, version.Number, refusal);
         }
 
@@ -369,6 +370,7 @@ internal sealed class FleetRouteTable : PeriodicService
         else
         {
             _edge.GaveUp(version);
+            _tables.Refuse();
             _readiness.TableUnusable(version.Number);
             RouteTableLog.FleetTableUnusable(_log, version.Number, refusal!);
         }

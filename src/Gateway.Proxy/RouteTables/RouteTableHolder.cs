@@ -16,6 +16,15 @@ internal sealed class RouteTableHolder(TimeProvider clock, RouteTableParts? part
     private readonly Lock _replacing = new();
     private RouteTableSnapshot _current = RouteTableSnapshot.Empty;
 
+    private long _changedAt;
+    private long _refusals;
+
+    /// <summary>When the current table was taken up; the Unix epoch where none was.</summary>
+    public DateTimeOffset ChangedAt => DateTimeOffset.FromUnixTimeMilliseconds(Volatile.Read(ref _changedAt));
+
+    /// <summary>Tables that could not be used since the node started.</summary>
+    public long Refusals => Volatile.Read(ref _refusals);
+
     public RouteTableSnapshot Current => Volatile.Read(ref _current);
 
     /// <summary>Puts a valid table in place of the current one. The same content under the same version changes nothing.</summary>
@@ -36,6 +45,7 @@ internal sealed class RouteTableHolder(TimeProvider clock, RouteTableParts? part
             var next = RouteTableSnapshot.Create(table, version ?? old.Version + 1, old, parts);
 
             Volatile.Write(ref _current, next);
+            Volatile.Write(ref _changedAt, clock.GetUtcNow().ToUnixTimeMilliseconds());
             _ = RetireAsync(old, next);
             return true;
         }
@@ -50,6 +60,9 @@ internal sealed class RouteTableHolder(TimeProvider clock, RouteTableParts? part
             client.Dispose();
         }
     }
+
+    /// <summary>Counts a table that was to be taken up and cannot be used.</summary>
+    public void Refuse() => Interlocked.Increment(ref _refusals);
 
     private async Task RetireAsync(RouteTableSnapshot old, RouteTableSnapshot next)
     {

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -80,7 +81,9 @@ internal static class RouteTableJson
         foreach (var property in type.Properties)
         {
             var initial = property.Get!(fresh);
-            property.ShouldSerialize = (_, value) => value is not (null or ValueType or string) || !Equals(value, initial);
+            property.ShouldSerialize = (_, value) => value is null or ValueType or string
+                ? !Equals(value, initial)
+                : value is not ICollection { Count: 0 } || initial is not ICollection { Count: 0 };
         }
     }
 }

@@ -93,6 +93,7 @@ internal sealed class RouteTableWatcher(
             var result = source.Read();
             if (result.Value is not { } table)
             {
+                tables.Refuse();
                 RouteTableLog.KeptLastGood(log, source.Name, string.Join(Environment.NewLine, result.Faults));
             }
             else if (tables.Replace(table))

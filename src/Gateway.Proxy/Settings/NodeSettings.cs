@@ -49,6 +49,15 @@ public sealed record NodeSettings
     /// <summary>The least severe message of the node's own log. Default: information.</summary>
     public LogDetail LogLevel { get; init; } = LogDetail.Information;
 
+    /// <summary>What the node counts and measures.</summary>
+    public MetricsSettings Metrics { get; init; } = new();
+
+    /// <summary>Traces.</summary>
+    public TracingSettings Tracing { get; init; } = new();
+
+    /// <summary>The collector that telemetry is sent to.</summary>
+    public OtlpSettings Otlp { get; init; } = new();
+
     /// <summary>Bounds on what a client may send.</summary>
     public LimitSettings Limits { get; init; } = new();
 

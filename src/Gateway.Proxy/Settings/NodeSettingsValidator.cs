@@ -27,7 +27,21 @@ internal static class NodeSettingsValidator
         NotEmpty(faults, "/dataDirectory", settings.DataDirectory);
         NotEmpty(faults, "/accessLog/path", settings.AccessLog.Path);
         ValidateDurations(faults, settings);
+        ValidateOtlp(faults, settings.Otlp);
         return faults;
+    }
+
+    private static void ValidateOtlp(List<NodeSettingsFault> faults, OtlpSettings otlp)
+    {
+        if (otlp.Endpoint is { } text && !(Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is ("http" or "https") && endpoint.Query.Length == 0))
+        {
+            faults.Add(new("/otlp/endpoint", $"'{text}' is no address of a collector. Write one such as http://collector.internal:4318."));
+        }
+
+        if (otlp.Interval < TimeSpan.FromSeconds(1) || otlp.Interval > TimeSpan.FromHours(1))
+        {
+            faults.Add(new("/otlp/interval", $"interval must be from 1s to 1h, not {Duration.Format(otlp.Interval)}."));
+        }
     }
 
     private static void ValidateDurations(List<NodeSettingsFault> faults, NodeSettings settings)
@@ -42,6 +56,11 @@ internal static class NodeSettingsValidator
         if (timeout == TimeSpan.Zero || timeout > Longest)
         {
             faults.Add(new("/shutdown/timeout", $"timeout must be more than 0s and at most 1d, or none, not {Duration.Format(timeout)}."));
+        }
+
+        if (settings.AccessLog.Slow == TimeSpan.Zero)
+        {
+            faults.Add(new("/accessLog/slow", "slow must be more than 0s, or none."));
         }
 
         if (settings.Limits.ClientIdle == TimeSpan.Zero)

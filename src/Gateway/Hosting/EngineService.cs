@@ -1,5 +1,6 @@
 using Gateway.Core.Engines;
 using Gateway.Proxy;
+using Gateway.Proxy.Observability;
 
 namespace Gateway.Hosting;
 
@@ -26,7 +27,7 @@ internal sealed class EngineService(IEngine engine, NodeClock time, TimeProvider
 
     protected override Task TickAsync(CancellationToken stoppingToken)
     {
-        (engine as LocalEngine)?.Sweep(time.Now);
+        ((engine as ObservedEngine)?.Inner as LocalEngine)?.Sweep(time.Now);
         return Task.CompletedTask;
     }
 }

@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Reflection;
 using Gateway.Core.Engines;
 using Gateway.Core.Identity;
 using Gateway.Core.LoadBalancing;
+using Gateway.Engine.Redis;
 using Gateway.Proxy.Admin;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Documents;
@@ -17,6 +19,7 @@ using Gateway.Proxy.RateLimiting;
 using Gateway.Proxy.Retries;
 using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Settings;
+using Gateway.Proxy.Usage;
 using Microsoft.AspNetCore.Hosting.Server;
 
 namespace Gateway.Hosting;
@@ -32,12 +35,15 @@ internal static class NodeHost
     public static WebApplication Build(NodeSettings settings, IReadOnlyDictionary<string, string> environment)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.AddNodeLog(settings.LogLevel);
+        var (logLevel, logDrops) = (new LogLevelSwitch(settings.LogLevel), new NodeLogDrops());
+        builder.Logging.AddNodeLog(logLevel, logDrops);
+        builder.Services.AddSingleton(logLevel).AddSingleton(logDrops);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.AddListeners(settings);
         AddServices(builder.Services, settings, environment);
 
         var app = builder.Build();
+        MeasureParts(app.Services);
         var pipeline = app.Services.GetRequiredService<GatewayPipeline>();
         app.Run(pipeline.InvokeAsync);
         return app;
@@ -93,6 +99,18 @@ internal static class NodeHost
         }
     }
 
+    /// <summary>Makes metrics of what parts count that know no meters.</summary>
+    private static void MeasureParts(IServiceProvider services)
+    {
+        var meters = services.GetRequiredService<IMeterFactory>();
+        services.GetRequiredService<ListenerCertificates>().Measure(meters);
+        services.GetRequiredService<NodeLogDrops>().Measure(meters);
+        if (services.GetRequiredService<IEngine>() is ObservedEngine { Inner: RedisEngine redis })
+        {
+            RedisMetrics.Measure(meters, redis.Statistics);
+        }
+    }
+
     private static bool HasPublicListener(NodeSettings settings)
         => settings.Listeners.Any(listener => !(ListenerUrl.TryParse(listener.Url, out var url, out _)
             && (url.Host == "localhost" || (IPAddress.TryParse(url.Host, out var address) && IPAddress.IsLoopback(address)))));
@@ -107,8 +125,11 @@ internal static class NodeHost
         services.AddSingleton(Source(settings, environment));
         var pepper = Secret(environment, KeyPepperVariable, KeyPepper.Check) is { } text ? new KeyPepper(text) : null;
         services.AddSingleton<NodeClock>();
-        services.AddSingleton(s => Engines.Create(
-            settings, self, s.GetRequiredService<NodeClock>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<EngineMetrics>();
+        services.AddSingleton<IEngine>(s => new ObservedEngine(
+            Engines.Create(settings, self, s.GetRequiredService<NodeClock>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()),
+            s.GetRequiredService<EngineMetrics>()));
+        services.AddSingleton<CircuitHistory>();
         services.AddSingleton<Circuits>();
         services.AddSingleton<RateLimitMetrics>();
         services.AddSingleton<RateLimits>();
@@ -145,6 +166,15 @@ internal static class NodeHost
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<MetricsScrape>();
+        services.AddSingleton<Tracing>();
+        services.AddSingleton<SlowRequests>();
+        services.AddHostedService(s => s.GetRequiredService<SlowRequests>());
+        services.AddSingleton<UsageBook>();
+        services.AddSingleton<UsageReporter>();
+        services.AddHostedService(s => s.GetRequiredService<UsageReporter>());
+        services.AddSingleton<NodeLogLevel>();
+        services.AddSingleton<LogLevelEndpoints>();
+        services.AddSingleton<ReadyChecks>();
         services.AddSingleton<ExchangeDeadlines>();
         services.AddSingleton<GatewayPipeline>();
         services.AddSingleton<AdminServer>();
@@ -166,6 +196,7 @@ internal static class NodeHost
             services.AddHostedService(s => s.GetRequiredService<FleetRouteTable>());
         }
 
+        services.AddHostedService(s => s.GetRequiredService<NodeLogLevel>());
         services.AddHostedService(s => s.GetRequiredService<Circuits>());
         services.AddHostedService(s => s.GetRequiredService<RateLimits>());
         services.AddHostedService(s => s.GetRequiredService<ProviderKeyStore>());

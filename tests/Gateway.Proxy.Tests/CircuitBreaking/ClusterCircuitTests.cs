@@ -18,7 +18,7 @@ public sealed class ClusterCircuitTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _engines = await FleetEngine.StartAsync(3, () => TimeSpan.FromTicks(_clock.GetTimestamp()));
-        _nodes = [.. _engines.Select(engine => new Circuits(engine, _clock, _log))];
+        _nodes = [.. _engines.Select(engine => new Circuits(engine, _clock, new(_clock), _log))];
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

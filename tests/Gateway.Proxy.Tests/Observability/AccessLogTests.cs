@@ -146,7 +146,7 @@ public sealed partial class AccessLogTests : IDisposable
     [Fact]
     public async Task StartAsync_Disabled_OpensNothing()
     {
-        using var log = new AccessLog(enabled: false, () => throw new InvalidOperationException("opened"), _clock, _log);
+        using var log = new AccessLog(new AccessLogSettings { Enabled = false }, () => throw new InvalidOperationException("opened"), _clock, _log);
 
         await log.StartAsync(default);
         await log.StopAsync(default);
@@ -166,7 +166,7 @@ public sealed partial class AccessLogTests : IDisposable
 
     private async Task<AccessLog> StartAsync()
     {
-        var log = new AccessLog(enabled: true, () => _stream, _clock, _log);
+        var log = new AccessLog(new AccessLogSettings(), () => _stream, _clock, _log);
         await log.StartAsync(default);
         return log;
     }

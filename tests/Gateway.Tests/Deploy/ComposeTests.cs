@@ -39,6 +39,25 @@ public sealed class ComposeTests
     }
 
     [Fact]
+    public void Nodes_AdminListener_IsOnTheNetworkOfThoseWhoWatch()
+    {
+        var subnet = System.Net.IPNetwork.Parse(Subnet("watch"));
+        foreach (var (name, node) in Services.Where(s => s.Key.StartsWith("node-", StringComparison.Ordinal)))
+        {
+            var admin = new Uri((string)Map(node["environment"])["GATEWAY_ADMIN__URL"]);
+            Assert.Equal((string)Map(Map(node["networks"])["watch"])["ipv4_address"], admin.Host);
+            Assert.True(subnet.Contains(System.Net.IPAddress.Parse(admin.Host)));
+            Assert.Contains(name, ((string)Map(node["environment"])["GATEWAY_ADMIN__ALLOWEDHOSTS"]).Split(','));
+        }
+
+        Assert.Equal(["grafana", "node-1", "node-2", "node-3", "prometheus"], Services.Where(s => List(s.Value["networks"]).Contains("watch")).Select(s => s.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Prometheus_Targets_AreTheNodesAdminListeners()
+        => Assert.Contains("[\"node-1:8081\", \"node-2:8081\", \"node-3:8081\"]", File.ReadAllText(Path.Combine(Repository, "deploy/prometheus/prometheus.yml")), StringComparison.Ordinal);
+
+    [Fact]
     public void Services_WhateverTheyReferTo_IsThere()
     {
         var networks = Map(_compose["networks"]).Keys.Cast<string>().ToList();
@@ -117,7 +136,7 @@ public sealed class ComposeTests
     private static IEnumerable<string> HostPaths(Dictionary<object, object> service)
         => List(service.GetValueOrDefault("volumes")).Select(volume => volume.Split(':')[0]).Where(path => path.StartsWith('.'));
 
-    private static IEnumerable<string> List(object? list) => ((List<object>?)list ?? []).Cast<string>();
+    private static IEnumerable<string> List(object? list) => list is Dictionary<object, object> map ? map.Keys.Cast<string>() : ((List<object>?)list ?? []).Cast<string>();
 
     private static Dictionary<object, object> Map(object map) => (Dictionary<object, object>)map;
 }

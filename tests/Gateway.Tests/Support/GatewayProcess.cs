@@ -97,6 +97,6 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    [GeneratedRegex("serves on (http://[^ ,]+), admin on (http://[^ ;]+);")]
+    [GeneratedRegex("serves on (http://[^ ,]+)(?:, https?://[^ ,]+)*, admin on (http://[^ ;]+);")]
     private static partial Regex Banner();
 }

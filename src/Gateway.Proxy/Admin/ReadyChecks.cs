@@ -1,0 +1,69 @@
+using Gateway.Core.CircuitBreaking;
+using Gateway.Core.Engines;
+using Gateway.Core.RouteTables;
+using Gateway.Proxy.CircuitBreaking;
+using Gateway.Proxy.Listeners;
+using Gateway.Proxy.Observability;
+using Gateway.Proxy.Pipeline;
+using Gateway.Proxy.RateLimiting;
+using Gateway.Proxy.RouteTables;
+
+namespace Gateway.Proxy.Admin;
+
+/// <summary>
+/// Looks at everything that an operator of a troubled node asks for. Only the node's own trouble is a failure: what all
+/// nodes share, such as Redis or a backend, would take all of them out of service together.
+/// </summary>
+internal sealed class ReadyChecks(
+    Readiness readiness, RouteTableHolder tables, IEngine engine, RateLimits limits, Circuits circuits, ListenerCertificates certificates, AccessLog accessLog, TimeProvider clock)
+{
+    private static readonly TimeSpan CertificateNotice = TimeSpan.FromDays(14);
+
+    public IReadOnlyList<ReadyCheck> Look() =>
+        [Draining(), Table(), Engine(), Limits(), CircuitsClosed(), Destinations(), Certificates(), Log()];
+
+    private ReadyCheck Draining() => readiness.IsDraining
+        ? new("draining", ReadyCheck.Failed, "The node is shutting down.")
+        : Good("draining", "The node takes requests.");
+
+    private ReadyCheck Table() => readiness.HasTable
+        ? Good("routeTable", $"Version {tables.Current.Version} with {tables.Current.Routes.Count} routes is in force.")
+        : new("routeTable", ReadyCheck.Failed, readiness.Reason ?? "The node has no route table yet.");
+
+    private ReadyCheck Engine() => new("engine", engine.Health.IsAvailable ? ReadyCheck.Ok : ReadyCheck.Degraded, engine.Health.Description);
+
+    private ReadyCheck Limits() => limits.Outage.IsOut
+        ? new("rateLimits", ReadyCheck.Degraded, "Authorities of rate limits give no answer, so each limit is decided here as its onUnavailable says.")
+        : Good("rateLimits", "Rate limits are decided with the whole fleet.");
+
+    private ReadyCheck CircuitsClosed()
+    {
+        var open = circuits.All.Where(c => c.State is not CircuitState.Closed).Select(c => $"{c.Cluster} ({CircuitHistory.NameOf(c.State)})").Order(StringComparer.Ordinal).ToList();
+        return open.Count == 0
+            ? Good("circuits", "All circuits are closed.")
+            : new("circuits", ReadyCheck.Degraded, $"Not closed: {string.Join(", ", open)}. GET /circuits says why.");
+    }
+
+    private ReadyCheck Destinations()
+    {
+        var empty = tables.Current.Clusters.Where(c => c.Health is not null && !c.Destinations.Any(c.Health.IsUsable)).Select(c => c.Id).Order(StringComparer.Ordinal).ToList();
+        return empty.Count == 0
+            ? Good("destinations", "Every cluster has a destination that can take requests.")
+            : new("destinations", ReadyCheck.Degraded, $"No destination can take requests in: {string.Join(", ", empty)}. GET /destinations says why.");
+    }
+
+    private ReadyCheck Certificates()
+    {
+        var now = clock.GetUtcNow();
+        var ending = certificates.All.Where(c => c.NotAfter - now < CertificateNotice).ToList();
+        return ending.Count == 0
+            ? Good("certificates", "No listener's certificate ends within two weeks.")
+            : new("certificates", ReadyCheck.Degraded, $"{string.Join(", ", ending.Select(c => $"{c.Listener} ends {Duration.Format(TimeSpan.FromHours(Math.Max(0, Math.Floor((c.NotAfter - now).TotalHours))))} from now"))}. Renew it, then restart the node.");
+    }
+
+    private ReadyCheck Log() => accessLog.Dropped == 0
+        ? Good("accessLog", "No line was lost.")
+        : new("accessLog", ReadyCheck.Degraded, $"{accessLog.Dropped} lines were lost since the start: whatever reads the access log is too slow, or its disk is full.");
+
+    private static ReadyCheck Good(string name, string reason) => new(name, ReadyCheck.Ok, reason);
+}

@@ -1,0 +1,44 @@
+using Gateway.Core.Engines;
+using Gateway.Proxy.Observability;
+using Gateway.Proxy.Pipeline;
+using Gateway.Proxy.RouteTables;
+using Gateway.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Tests.Metrics;
+
+/// <summary>What recording costs.</summary>
+public sealed class RecordingTests
+{
+    [Fact]
+    public async Task Record_KnownSeries_AllocatesNothing()
+    {
+        await using var node = await TestNode.StartAsync(Tables.Single("http://127.0.0.1:9"));
+        var metrics = node.Services.GetRequiredService<GatewayMetrics>();
+        var engine = node.Services.GetRequiredService<EngineMetrics>();
+        var table = node.Services.GetRequiredService<RouteTableHolder>().Current;
+        Assert.True(engine.IsEnabled);
+        using var exchange = new Exchange();
+        exchange.Begin(new DefaultHttpContext(), table, ProxyTrust.Nobody, maxBodyBytes: null, TimeProvider.System);
+        exchange.Route = table.Routes[0];
+        exchange.Error = "destination_unavailable";
+        exchange.RequestBytes = exchange.ResponseBytes = 10;
+        Record();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10_000; i++)
+        {
+            Record();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Record()
+        {
+            metrics.Begin();
+            metrics.Record(exchange, isSlow: true);
+            engine.Called("limiter", UnavailableReason.None, engine.Start());
+        }
+    }
+}
