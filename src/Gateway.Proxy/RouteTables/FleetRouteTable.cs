@@ -69,7 +69,7 @@ internal sealed class FleetRouteTable : PeriodicService
         _authorities = engine.Host(new RouteTableKind());
         _bodies = new(engine);
         _workshop = new(_bodies, source, tables, log);
-        _edge = new(engine.Self, node.Name.Length <= NodeReport.MaxNameLength ? node.Name : node.Name[..NodeReport.MaxNameLength]);
+        _edge = new(engine.Self, node.Name);
     }
 
     /// <summary>The valid table that this node brings, for a fleet that has none.</summary>
@@ -408,8 +408,22 @@ internal sealed class FleetRouteTable : PeriodicService
             return false;
         }
 
-        Run(table);
-        _edge.Resume(kept.Version);
+        await _turn.WaitAsync();
+        try
+        {
+            if (_edge.Runs is not null)
+            {
+                return true; // The fleet has answered meanwhile.
+            }
+
+            Run(table);
+            _edge.Resume(kept.Version);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
         _readiness.Notice = $"The node runs version {kept.Version.Number} of the route table from its disk, because its fleet gave no answer when it started: {_engine.Health.Description}";
         RouteTableLog.StartedFromDisk(_log, kept.Version.Number, _engine.Health.Description);
         return true;

@@ -109,7 +109,13 @@ internal sealed class LastGoodTable
         var header = JsonSerializer.SerializeToUtf8Bytes(
             new LastGoodHeader(_fleet, table.Version.Number, table.Version.Hash), LastGoodHeaderJson.Default.LastGoodHeader);
         var aside = path + ".new";
-        using (var file = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // Tables name backends, and may hold their secrets.
+        }
+
+        using (var file = new FileStream(aside, options))
         {
             file.Write([.. header, NewLine, .. table.Body.Span]);
             file.Flush(flushToDisk: true);

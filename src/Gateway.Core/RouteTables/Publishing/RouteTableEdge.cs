@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Core.Engines;
 
 namespace Gateway.Core.RouteTables.Publishing;
@@ -8,6 +9,8 @@ namespace Gateway.Core.RouteTables.Publishing;
 /// <param name="name">What operators call it.</param>
 public sealed class RouteTableEdge(NodeId node, string name)
 {
+    private readonly string _name = Bounded(name, NodeReport.MaxNameLength);
+
     /// <summary>The highest version known to be in force; null for none.</summary>
     public TableVersion? Committed => State.Committed;
 
@@ -27,7 +30,7 @@ public sealed class RouteTableEdge(NodeId node, string name)
     /// <param name="live">The nodes believed to be alive.</param>
     public NodeReport Report(TrafficCount traffic, IReadOnlyList<NodeId> live)
     {
-        var report = new NodeReport(node, name, State.Seq)
+        var report = new NodeReport(node, _name, State.Seq)
         {
             Committed = State.Committed,
             Runs = State.Runs,
@@ -65,7 +68,7 @@ public sealed class RouteTableEdge(NodeId node, string name)
     public void Refused(TableVersion table, string why) => State = State with
     {
         Answered = table,
-        Refusal = why.Length <= NodeReport.MaxRefusalLength ? why : why[..NodeReport.MaxRefusalLength],
+        Refusal = Bounded(why, NodeReport.MaxRefusalLength),
     };
 
     /// <summary>The table in force cannot be used here: the node goes on with what it has until there is another.</summary>
@@ -76,6 +79,10 @@ public sealed class RouteTableEdge(NodeId node, string name)
 
     /// <summary>The node runs a table now.</summary>
     public void Ran(TableVersion table) => State = State with { Runs = table };
+
+    /// <summary>A text that can be sent: cut where it is too long, and half a character is none.</summary>
+    private static string Bounded(string text, int length) =>
+        Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Length <= length ? text : text[..length]));
 
     /// <summary>Whether a table is ready, or runs already under another number.</summary>
     private bool IsReady(TableVersion table) => table.Hash == Runs?.Hash || (State.Refusal is null && table.Hash == State.Answered?.Hash);

@@ -288,6 +288,17 @@ public sealed class RolloutTests
     }
 
     [Fact]
+    public void Refused_ReasonThatCannotBeSentAsItIs_IsCutAndMended()
+    {
+        var edge = new RouteTableEdge(new(1, 1), "node-\ud83d");
+
+        edge.Refused(new(2, "b"), new string('x', NodeReport.MaxRefusalLength - 1) + "\ud83d\ude00");
+
+        var report = edge.Report(default, []);
+        Assert.Equal(("node-\ufffd", new string('x', NodeReport.MaxRefusalLength - 1) + "\ufffd"), (report.Name, report.Refusal));
+    }
+
+    [Fact]
     public void History_IsBounded()
     {
         for (var number = 0; number < 2 * RouteTableAuthority.HistoryLength; number++)
