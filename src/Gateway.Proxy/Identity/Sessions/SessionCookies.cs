@@ -30,7 +30,8 @@ internal sealed class SessionCookies(SessionKeys keys, SessionRenewals renewals,
             return new(null, LacksKeys: !keys.HasAny && Sent(context, Session).Cookie is not null);
         }
 
-        if (tokens.Issuers.FindById(session.Provider) is not { SignIn: not null } validator)
+        // Before anything is renewed: an id that has become another issuer's must not get this one's refresh token.
+        if (tokens.Issuers.FindById(session.Provider) is not { SignIn: not null } validator || validator.Recall(session.Claims) is not { } identity)
         {
             return default;
         }
@@ -50,18 +51,19 @@ internal sealed class SessionCookies(SessionKeys keys, SessionRenewals renewals,
                 return default;
             }
 
-            session = renewed.Session ?? session;
-            if (renewed.Session is not null)
+            if (renewed.Session is { } next)
             {
-                await WriteAsync(context, session, settings.PublicUrl);
+                await WriteAsync(context, next, settings.PublicUrl);
+                return now < next.Expires ? new(validator.Recall(next.Claims)) : default;
             }
-            else if (now >= session.Expires)
+
+            if (now >= session.Expires)
             {
                 return new(null, UnavailableProvider: session.Provider);
             }
         }
 
-        return now < session.Expires ? new(validator.Recall(session.Claims)) : default;
+        return now < session.Expires ? new(identity) : default;
     }
 
     /// <summary>What the browser's session stands on, whether it still holds or not; null without one.</summary>

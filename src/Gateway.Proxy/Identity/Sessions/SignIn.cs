@@ -106,7 +106,8 @@ internal sealed class SignIn(
     {
         var session = await sessions.FindAsync(context);
         sessions.Delete(context);
-        return session is not null && tokens.Issuers.FindById(session.Provider)?.Provider is { SignIn: { } settings } provider
+        return session is not null && tokens.Issuers.FindById(session.Provider) is { Provider: { SignIn: { } settings } provider } validator
+            && validator.Recall(session.Claims) is not null // Or the id may be another issuer's by now.
             && await EndSessionAsync(provider, session) is { } address
             ? Redirect(QueryHelpers.AddQueryString(address, new Dictionary<string, string?> { ["client_id"] = settings.ClientId }))
             : Redirect("/");
