@@ -14,6 +14,7 @@ internal static class GatewayCommand
             ValidateCommand.Create(),
             KeysCommand.Create(),
             LimitsCommand.Create(),
+            UsageCommand.Create(),
         };
 
         // 'gateway --config node.yaml' is 'gateway run --config node.yaml'.
