@@ -25,6 +25,7 @@ internal sealed class AdminServer(
     LimitEndpoints limits,
     DestinationEndpoints destinations,
     LogLevelEndpoints logLevel,
+    UsageEndpoints usage,
     OwnEndpoints own,
     ReadyChecks checks,
     Readiness readiness,
@@ -49,6 +50,7 @@ internal sealed class AdminServer(
         limits.Map(_app);
         destinations.Map(_app);
         logLevel.Map(_app);
+        usage.Map(_app);
         return _app.StartAsync(cancellationToken);
     }
 

@@ -120,6 +120,9 @@ internal sealed class MetricsScrape : IDisposable
         GatewayMetrics.Requests => new() { CardinalityLimit = MaxRouteStatusSeries },
         GatewayMetrics.RequestDuration or GatewayMetrics.RequestBytes or GatewayMetrics.ResponseBytes => new() { CardinalityLimit = MaxRouteSeries },
 
+        // For each request they cost more than all of the gateway's own, which tell the same by cluster.
+        "http.client.request.duration" or "http.client.active_requests" or "http.client.request.time_in_queue" => MetricStreamConfiguration.Drop,
+
         // In the Prometheus format this ending belongs to histograms.
         _ when instrument.Name.EndsWith(".count", StringComparison.Ordinal) => MetricStreamConfiguration.Drop,
         _ => null,

@@ -3,7 +3,7 @@ using Gateway.Proxy.Observability;
 
 namespace Gateway.Proxy.Usage;
 
-/// <summary>Takes what consumers have used on this node, and tells of the busiest.</summary>
+/// <summary>Takes what consumers have used on this node, tells of the busiest, and brings all of it to the fleet's ledgers.</summary>
 internal sealed class UsageReporter : PeriodicService
 {
     /// <summary>Consumers that metrics name: labels must be few, whoever calls.</summary>
@@ -11,13 +11,19 @@ internal sealed class UsageReporter : PeriodicService
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
+    /// <summary>A report for each active consumer in every third turn: ledgers are stored with each.</summary>
+    private const int TurnsPerReport = 3;
+
     private readonly UsageBook _book;
+    private readonly FleetUsage _fleet;
+    private int _turns;
     private IReadOnlyList<BusyConsumer> _busiest = [];
 
-    public UsageReporter(UsageBook book, IMeterFactory meters, TimeProvider clock)
+    public UsageReporter(UsageBook book, FleetUsage fleet, IMeterFactory meters, TimeProvider clock)
         : base(Interval, clock)
     {
         _book = book;
+        _fleet = fleet;
         var meter = meters.Create(GatewayMetrics.MeterName);
         meter.CreateObservableGauge("gateway.consumer.request_rate", () => Measure(c => c.RequestsPerSecond), "{request}/s", "Requests a second over the last ten seconds of the twenty busiest consumers of this node.");
         meter.CreateObservableGauge("gateway.consumer.refusal_rate", () => Measure(c => c.RefusalsPerSecond), "{request}/s", "Refused requests a second over the last ten seconds of the twenty busiest consumers of this node.");
@@ -30,6 +36,7 @@ internal sealed class UsageReporter : PeriodicService
     internal void Turn()
     {
         var taken = _book.Take();
+        _fleet.Add(taken);
         Volatile.Write(ref _busiest, [.. taken
             .GroupBy(pair => pair.Key.Consumer, StringComparer.Ordinal)
             .Select(group => new BusyConsumer(
@@ -41,10 +48,21 @@ internal sealed class UsageReporter : PeriodicService
             .Take(MaxBusiest)]);
     }
 
-    protected override Task TickAsync(CancellationToken stoppingToken)
+    /// <summary>Reports the rest: requests have ended by now.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        Turn();
+        await _fleet.ReportAsync();
+    }
+
+    protected override async Task TickAsync(CancellationToken stoppingToken)
     {
         Turn();
-        return Task.CompletedTask;
+        if (++_turns % TurnsPerReport == 0)
+        {
+            await _fleet.ReportAsync();
+        }
     }
 
     private IEnumerable<Measurement<double>> Measure(Func<BusyConsumer, double> value)

@@ -22,6 +22,7 @@ internal static class GatewayCommand
             CancelCommand.Create(),
             KeysCommand.Create(),
             LimitsCommand.Create(),
+            UsageCommand.Create(),
         };
 
         // 'gateway --config node.yaml' is 'gateway run --config node.yaml'.

@@ -170,8 +170,9 @@ internal static class NodeHost
         services.AddSingleton<SlowRequests>();
         services.AddHostedService(s => s.GetRequiredService<SlowRequests>());
         services.AddSingleton<UsageBook>();
+        services.AddSingleton<FleetUsage>();
         services.AddSingleton<UsageReporter>();
-        services.AddHostedService(s => s.GetRequiredService<UsageReporter>());
+        services.AddSingleton<UsageEndpoints>();
         services.AddSingleton<NodeLogLevel>();
         services.AddSingleton<LogLevelEndpoints>();
         services.AddSingleton<ReadyChecks>();
@@ -196,6 +197,7 @@ internal static class NodeHost
             services.AddHostedService(s => s.GetRequiredService<FleetRouteTable>());
         }
 
+        services.AddHostedService(s => s.GetRequiredService<UsageReporter>());
         services.AddHostedService(s => s.GetRequiredService<NodeLogLevel>());
         services.AddHostedService(s => s.GetRequiredService<Circuits>());
         services.AddHostedService(s => s.GetRequiredService<RateLimits>());

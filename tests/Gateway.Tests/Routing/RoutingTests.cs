@@ -153,7 +153,7 @@ public sealed class RoutingTests
     [Theory]
     [InlineData("/.gateway/health", 200, "{\"status\":\"alive\"}")]
     [InlineData("/.gateway/ready", 200, "{\"status\":\"ready\"}")]
-    [InlineData("/.gateway/other", 404, "{\"status\":\"unknown\",\"endpoints\":[\"/.gateway/health\",\"/.gateway/ready\",\"/.gateway/limits\"]}")]
+    [InlineData("/.gateway/other", 404, "{\"status\":\"unknown\",\"endpoints\":[\"/.gateway/health\",\"/.gateway/ready\",\"/.gateway/startup\",\"/.gateway/limits\"]}")]
     public async Task Route_OwnPath_IsAnsweredByTheNode(string target, int status, string body)
     {
         await using var passage = await Passage.StartAsync(RawAnswers.Ok);
