@@ -1,0 +1,14 @@
+namespace Gateway.Cluster.Cases;
+
+/// <summary>Something that is done to a fleet under load, and what must hold meanwhile.</summary>
+/// <param name="Name">As on the command line.</param>
+/// <param name="Purpose">What it shows.</param>
+/// <param name="RunAsync">Does it.</param>
+internal sealed record ProofCase(string Name, string Purpose, Func<ProofOptions, CaseReport, Task> RunAsync)
+{
+    /// <summary>All, in the order in which they are run.</summary>
+    public static IReadOnlyList<ProofCase> All { get; } =
+    [
+        new("limits", "One limit over all nodes, with load even, on one node, and moving", LimitsCase.RunAsync),
+    ];
+}
