@@ -10,5 +10,6 @@ internal sealed record ProofCase(string Name, string Purpose, Func<ProofOptions,
     public static IReadOnlyList<ProofCase> All { get; } =
     [
         new("limits", "One limit over all nodes, with load even, on one node, and moving", LimitsCase.RunAsync),
+        new("kill", "kill -9 of each node in turn, the owner of the limits among them", KillCase.RunAsync),
     ];
 }
