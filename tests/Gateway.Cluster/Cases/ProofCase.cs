@@ -12,5 +12,6 @@ internal sealed record ProofCase(string Name, string Purpose, Func<ProofOptions,
         new("limits", "One limit over all nodes, with load even, on one node, and moving", LimitsCase.RunAsync),
         new("kill", "kill -9 of each node in turn, the owner of the limits among them", KillCase.RunAsync),
         new("add", "A node is added under load", AddCase.RunAsync),
+        new("redis", "Redis stops and starts again, then starts again empty", RedisCase.RunAsync),
     ];
 }
