@@ -13,5 +13,6 @@ internal sealed record ProofCase(string Name, string Purpose, Func<ProofOptions,
         new("kill", "kill -9 of each node in turn, the owner of the limits among them", KillCase.RunAsync),
         new("add", "A node is added under load", AddCase.RunAsync),
         new("redis", "Redis stops and starts again, then starts again empty", RedisCase.RunAsync),
+        new("backend", "A backend dies and comes back", BackendCase.RunAsync),
     ];
 }
