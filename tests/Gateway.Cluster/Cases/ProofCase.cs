@@ -15,5 +15,6 @@ internal sealed record ProofCase(string Name, string Purpose, Func<ProofOptions,
         new("redis", "Redis stops and starts again, then starts again empty", RedisCase.RunAsync),
         new("backend", "A backend dies and comes back", BackendCase.RunAsync),
         new("restart", "All nodes restart one after the other behind the load balancer", RestartCase.RunAsync),
+        new("partition", "One node is cut off from the others and from Redis", PartitionCase.RunAsync),
     ];
 }
