@@ -16,5 +16,6 @@ internal sealed record ProofCase(string Name, string Purpose, Func<ProofOptions,
         new("backend", "A backend dies and comes back", BackendCase.RunAsync),
         new("restart", "All nodes restart one after the other behind the load balancer", RestartCase.RunAsync),
         new("partition", "One node is cut off from the others and from Redis", PartitionCase.RunAsync),
+        new("soak", "Load for a long time: memory stays flat", SoakCase.RunAsync),
     ];
 }
