@@ -72,6 +72,15 @@ public sealed class AccessLogTests
     public void Failed_ErrorOfAKilledNode_IsAFailure() =>
         Assert.Single(Answers.Failed([Sent("a", 500)], "deny", new HashSet<int> { 200 }, new Dictionary<string, TimeSpan> { ["node-1#1"] = TimeSpan.Zero }));
 
+    [Fact]
+    public void Of_RequestsDecidedAlone_CountsTheTimeOfAllNodesOnce()
+    {
+        var logged = AccessLogReader.Read($"{Admitted}\n{Alone}\n{Alone.Replace("\"c\"", "\"d\"", StringComparison.Ordinal)}\n", "node-1#1", Origin);
+
+        Assert.Equal(TimeSpan.FromSeconds(1.5), Standstill.Of(logged, [Sent("a", 200), Sent("c", 503), Sent("d", 503)]));
+        Assert.Equal(TimeSpan.Zero, Standstill.Of(logged, [Sent("a", 200)]));
+    }
+
     private static SentRequest Sent(string id, int status, string stream = "deny") =>
         new(id, stream, "node-1#1", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(11), status, status == 0 ? "Connection refused" : null);
 }
