@@ -11,8 +11,10 @@ decide_engines
 ensure promtool prometheus
 ensure node nodejs
 ensure npm npm
+ensure chromium chromium
 ensure redis-server redis-server
 ensure haproxy haproxy
+ensure dnsmasq dnsmasq-base
 
 # 'dotnet test' builds only what test projects refer to, and the tests start the executable.
 dotnet build Gateway.sln -v quiet -clp:ErrorsOnly

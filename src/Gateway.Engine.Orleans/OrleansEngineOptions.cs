@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Core.Engines;
+using Gateway.Engine.Orleans.Security;
 using Gateway.Engine.Redis;
 
 namespace Gateway.Engine.Orleans;
@@ -25,6 +26,9 @@ public sealed record OrleansEngineOptions
 
     /// <summary>The port for the other nodes, from 1 to 65535. Default: 11111. There is none for Orleans clients.</summary>
     public int SiloPort { get; init; } = DefaultSiloPort;
+
+    /// <summary>Mutual TLS between silos, on all nodes or none. Null: none.</summary>
+    public SiloTlsOptions? Tls { get; init; }
 
     /// <summary>
     /// How often silos probe one another, and how long they wait for the answer: from 1 s to 1 min. Default: 1 s, with
@@ -58,6 +62,10 @@ public sealed record OrleansEngineOptions
         }
 
         CheckPort();
+        if (Tls is { } tls)
+        {
+            new SiloCertificates(tls).Check();
+        }
     }
 
     /// <summary>Whether an address is one that the internet does not route: private, unique local, shared, link-local or loopback.</summary>

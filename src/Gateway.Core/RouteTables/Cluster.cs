@@ -1,4 +1,5 @@
 using Gateway.Core.CircuitBreaking;
+using Gateway.Core.Discovery;
 using Gateway.Core.Health;
 using Gateway.Core.LoadBalancing;
 using Gateway.Core.Retries;
@@ -8,8 +9,11 @@ namespace Gateway.Core.RouteTables;
 /// <summary>A group of destinations that serve the same requests.</summary>
 public sealed record Cluster
 {
-    /// <summary>The destinations by id; at least one.</summary>
-    public required IReadOnlyDictionary<string, Destination> Destinations { get; init; }
+    /// <summary>The destinations by id; at least one, unless they are discovered.</summary>
+    public IReadOnlyDictionary<string, Destination> Destinations { get; init; } = Empty<Destination>.Map;
+
+    /// <summary>Where destinations are found out while the gateway runs, in place of listing them. Default: nowhere.</summary>
+    public DiscoveryPolicy? Discovery { get; init; }
 
     /// <summary>The HTTP version spoken to the destinations. Default: auto.</summary>
     public BackendProtocol Protocol { get; init; }

@@ -1,4 +1,5 @@
 using Gateway.Core.CircuitBreaking;
+using Gateway.Core.Discovery;
 using Gateway.Core.Health;
 using Gateway.Core.Identity;
 using Gateway.Core.LoadBalancing;
@@ -28,15 +29,21 @@ internal static class ClusterValidator
         }
 
         var destinations = at["destinations"];
-        if (cluster.Destinations.Count == 0)
+        if (cluster.Discovery is { } discovery)
         {
-            faults.Add(destinations, $"The cluster {FaultText.Quote(id)} has no destinations. Add one with an address.");
+            DiscoveryRules.Check(discovery, at["discovery"], faults);
+            faults.AddIf(destinations, cluster.Destinations.Count > 0 ? $"The cluster {FaultText.Quote(id)} lists destinations and discovers them too. Remove one of destinations and discovery." : null);
+        }
+        else if (cluster.Destinations.Count == 0)
+        {
+            faults.Add(destinations, $"The cluster {FaultText.Quote(id)} has no destinations. Add one with an address, or a discovery.");
         }
 
         foreach (var (destinationId, destination) in cluster.Destinations)
         {
             faults.AddIf(destinations[destinationId], IdSyntax.Check("destination", destinationId));
             faults.AddIf(destinations[destinationId]["address"], AddressSyntax.Check(destination.Address));
+            faults.AddIf(destinations[destinationId]["host"], destination.Host is { } host ? HostSyntax.CheckExact(host) : null);
             faults.AddIf(destinations[destinationId]["weight"], LoadBalancingRules.CheckWeight(destination.Weight));
             faults.AddIf(destinations[destinationId]["priority"], LoadBalancingRules.CheckPriority(destination.Priority)
                 ?? (cluster.Health is null ? CheckFailover(cluster, destination) : null));

@@ -9,6 +9,12 @@ public sealed record Destination
     /// </summary>
     public required string Address { get; init; }
 
+    /// <summary>
+    /// The name that the destination goes by: in the Host header where the client's is not passed on, and with https in
+    /// its certificate. Default: the host of the address.
+    /// </summary>
+    public string? Host { get; init; }
+
     /// <summary>Its share of the requests, relative to the others. From 1 to 256. Default: 1.</summary>
     public int Weight { get; init; } = 1;
 

@@ -31,6 +31,10 @@ internal static class HostSyntax
         return host.StartsWith('[') ? CheckIPv6(host, quoted) : CheckName(host, quoted);
     }
 
+    /// <summary>What is wrong with a host that is a name and no wildcard, or null.</summary>
+    public static string? CheckExact(string host)
+        => Check(host) ?? (host.Contains('*', StringComparison.Ordinal) ? $"The host {FaultText.Quote(host)} is a wildcard. Write one name." : null);
+
     private static string? CheckIPv6(string host, string quoted)
     {
         var end = host.IndexOf(']', StringComparison.Ordinal);

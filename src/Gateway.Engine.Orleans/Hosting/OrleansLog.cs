@@ -79,6 +79,10 @@ internal sealed partial class OrleansLog(ILogger logger)
         "The node could not find out whether the others still count on it. If that goes on, it answers for no limits or circuits after 2 s.")]
     public partial void BeatFailed(Exception exception);
 
+    [LoggerMessage(6047, LogLevel.Warning,
+        "No TLS with the silo at {Address}: {Reason} It is let in only with a certificate of the authorities that silo.tls names, and all nodes must have silo.tls or none.")]
+    public partial void HandshakeFailed(string address, string reason);
+
     [LoggerMessage(6044, LogLevel.Warning,
         "Redis had lost the fleet's membership table, or had an older one, and this node has put it back. Durable state may be lost as well: let Redis keep its data on disk.")]
     public partial void TableRestored();

@@ -1,5 +1,6 @@
 using Gateway.Engine.Orleans.Broadcasting;
 using Gateway.Engine.Orleans.Membership;
+using Gateway.Engine.Orleans.Security;
 using Gateway.Engine.Orleans.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,6 +58,11 @@ internal static class SiloHost
     private static void LiveInRedis(ISiloBuilder silo, OrleansEngineOptions options, SiloRedis redis, TimeProvider clock)
     {
         silo.ConfigureEndpoints(options.SiloAddress, options.SiloPort, gatewayPort: 0);
+        if (options.Tls is { } tls)
+        {
+            Secure(silo, new(tls), clock);
+        }
+
         silo.UseRedisClustering(clustering =>
         {
             clustering.ConfigurationOptions = new();
@@ -80,6 +86,16 @@ internal static class SiloHost
             .AddSingleton(services => ActivatorUtilities.CreateInstance<VouchingClient>(services, clock))
             .AddSingleton(services => ActivatorUtilities.CreateInstance<SiloHeart>(services, clock))
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<SiloHeart>());
+    }
+
+    private static void Secure(ISiloBuilder silo, SiloCertificates certificates, TimeProvider clock)
+    {
+        silo.Services.AddSingleton(services => new SiloTls(certificates, clock, services.GetRequiredService<OrleansLog>()));
+        silo.Services.AddOptions<SiloConnectionOptions>().Configure<IServiceProvider>((connections, services) =>
+        {
+            connections.ConfigureSiloInboundConnection(connection => connection.Use(services.GetRequiredService<SiloTls>().Accept));
+            connections.ConfigureSiloOutboundConnection(connection => connection.Use(services.GetRequiredService<SiloTls>().Connect));
+        });
     }
 
     private static void LiveInMemory(ISiloBuilder silo)

@@ -14,7 +14,7 @@ internal static class StartFailure
         if (IsUnreachable(exception))
         {
             return $"The silo at {options.SiloAddress}:{options.SiloPort} cannot join the fleet '{options.Redis?.Fleet}', because it does not reach all of the fleet's silos: "
-                + $"{all[^1].Message} Open the silo port between all nodes, and check that each node's silo address is the one the others reach it at.";
+                + $"{all[^1].Message} Open the silo port between all nodes, check that each node's silo address is the one the others reach it at, and that silo.tls is set on all nodes or none.";
         }
 
         return $"The silo at {options.SiloAddress}:{options.SiloPort} did not start: {all[^1].Message}";

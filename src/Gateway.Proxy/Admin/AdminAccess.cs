@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Proxy.Admin;
 
 /// <summary>
-/// Who may use the admin listener: requests that name it by an expected host, and for whatever changes state, those
+/// Who may use the admin listener: requests that name it by an expected host or by the address they came to, and for whatever changes state, those
 /// that carry the token. Loopback alone is no credential: any local process, and through DNS rebinding any web page
 /// in a local browser, is a loopback client.
 /// </summary>
@@ -17,9 +17,9 @@ internal sealed class AdminAccess(AdminSettings settings, AdminToken token)
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (!IsExpectedHost(context.Request.Host.Host))
+        if (!IsExpectedHost(context.Request.Host.Host, context.Connection.LocalIpAddress))
         {
-            await AdminProblem.WriteAsync(context, 403, $"The Host header '{context.Request.Host.Host}' is neither loopback nor in admin.allowedHosts of the node's settings.");
+            await AdminProblem.WriteAsync(context, 403, $"The Host header '{context.Request.Host.Host}' is neither loopback, nor the address that the request came to, nor in admin.allowedHosts of the node's settings.");
         }
         else if (IsChange(context.Request.Method) && !token.Matches(Bearer(context.Request)))
         {
@@ -39,8 +39,9 @@ internal sealed class AdminAccess(AdminSettings settings, AdminToken token)
             ? value[Scheme.Length..].Trim()
             : null;
 
-    private bool IsExpectedHost(string host)
+    /// <summary>A name may have been pointed here by anybody; an address has not.</summary>
+    private bool IsExpectedHost(string host, IPAddress? own)
         => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && (IPAddress.IsLoopback(address) || address.MapToIPv6().Equals(own?.MapToIPv6())))
             || _hosts.Contains(host);
 }

@@ -1,3 +1,4 @@
+using Gateway.Proxy.Discovery;
 using Gateway.Proxy.RouteTables;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Gateway.Proxy.Admin;
 
 /// <summary>Tells operators which destinations get requests from this node, and why the others get none.</summary>
-internal sealed class DestinationEndpoints(RouteTableHolder tables, TimeProvider clock)
+internal sealed class DestinationEndpoints(RouteTableHolder tables, DiscoveryService discovery, TimeProvider clock)
 {
     /// <summary>Adds <c>GET /destinations</c>, of all clusters or of <c>?cluster=</c>.</summary>
     public void Map(IEndpointRouteBuilder app) => app.MapGet("/destinations", GetDestinations);
@@ -31,10 +32,10 @@ internal sealed class DestinationEndpoints(RouteTableHolder tables, TimeProvider
         return context.Response.WriteAsJsonAsync(report, DestinationReportJsonContext.Default.ClusterReportArray);
     }
 
-    private static ClusterReport Report(ClusterRuntime cluster, TimeSpan now)
+    private ClusterReport Report(ClusterRuntime cluster, TimeSpan now)
     {
         var pool = cluster.Pool;
-        return new(cluster.Id, pool.IsPanic, [.. cluster.Destinations.Select(destination =>
+        return new(cluster.Id, pool.IsPanic, discovery.Report(cluster.Id), [.. pool.All.Select(destination =>
         {
             var (state, reason) = cluster.Health?.Explain(destination, now) ?? ("healthy", "the cluster has no health checks");
             return new DestinationReport(

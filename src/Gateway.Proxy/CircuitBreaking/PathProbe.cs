@@ -10,12 +10,18 @@ internal static class PathProbe
     public static async Task<CircuitOutcome> SendAsync(ClusterRuntime cluster, ClusterCircuitSettings settings)
     {
         var failures = settings.Failures;
+        if (Choose(cluster) is not { } destination)
+        {
+            return failures.Connections ? CircuitOutcome.Failure : CircuitOutcome.Ignored;
+        }
+
         using var timeout = new CancellationTokenSource(settings.ProbeTimeout);
-        using var request = new HttpRequestMessage(HttpMethod.Get, Choose(cluster).Prefix + settings.Policy.ProbePath)
+        using var request = new HttpRequestMessage(HttpMethod.Get, destination.Prefix + settings.Policy.ProbePath)
         {
             Version = cluster.Client.Version,
             VersionPolicy = cluster.Client.VersionPolicy,
         };
+        request.Headers.Host = destination.Host;
         request.Headers.TryAddWithoutValidation("User-Agent", "gateway-probe");
         try
         {
@@ -33,11 +39,11 @@ internal static class PathProbe
         }
     }
 
-    /// <summary>One that takes requests, if any does: the others may be out of service for a reason of their own.</summary>
-    private static DestinationRuntime Choose(ClusterRuntime cluster)
+    /// <summary>One that takes requests, if any does: the others may be out of service for a reason of their own. Null where there are none.</summary>
+    private static DestinationRuntime? Choose(ClusterRuntime cluster)
     {
-        var usable = cluster.Pool.Destinations;
-        var all = usable.Length > 0 ? usable : cluster.Destinations;
-        return all[Random.Shared.Next(all.Length)];
+        var pool = cluster.Pool;
+        var all = pool.Destinations.Length > 0 ? pool.Destinations : pool.All;
+        return all.Length == 0 ? null : all[Random.Shared.Next(all.Length)];
     }
 }

@@ -45,7 +45,7 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         HideSession(request.Headers);
         var transforms = exchange.Route!.Transforms;
         request.RequestUri = BackendUri.Create(exchange.Destination!, transforms.PathEdits, exchange.RawTarget);
-        request.Headers.Host = PassesHost(transforms) ? headers.Host.ToString() : null;
+        request.Headers.Host = PassesHost(transforms) ? headers.Host.ToString() : exchange.Destination!.Host;
         ForwardedHeaderWriter.Write(exchange, request.Headers);
         ConsumerHeaders.Write(exchange.Consumer, request.Headers);
         WriteRequestId(request.Headers);

@@ -116,6 +116,7 @@ internal sealed class HealthProber : PeriodicService
             Version = cluster.ProbeClient.Version,
             VersionPolicy = cluster.ProbeClient.VersionPolicy,
         };
+        request.Headers.Host = destination.Host;
         request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         try
         {

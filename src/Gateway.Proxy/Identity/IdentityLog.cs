@@ -19,4 +19,13 @@ internal static partial class IdentityLog
 
     [LoggerMessage(9005, LogLevel.Warning, "A browser could not sign in with the identity provider {Provider}. {Reason}")]
     public static partial void SignInFailed(ILogger log, string provider, string reason);
+
+    [LoggerMessage(9006, LogLevel.Warning, "A browser signed out, and the identity provider {Provider} was not told: the refresh token stays good there, and the provider's own session goes on until it ends by itself. {Reason}")]
+    public static partial void SignOutFailed(ILogger log, string provider, string reason);
+
+    [LoggerMessage(9007, LogLevel.Error, "A session with the identity provider {Provider} could not be renewed because of a fault in the gateway; its browser signs in again when it ends. Report this.")]
+    public static partial void RenewalFailed(ILogger log, string provider, Exception exception);
+
+    [LoggerMessage(9008, LogLevel.Warning, "A browser signed out of its session with the identity provider {Provider} while the fleet's authorities gave no answer: who has a copy of its cookie can have it renewed, unless the provider has taken the refresh token back.")]
+    public static partial void SignOutUnheard(ILogger log, string provider);
 }

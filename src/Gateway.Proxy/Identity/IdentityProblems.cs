@@ -56,6 +56,24 @@ internal static class IdentityProblems
         RetryAfter = ProviderWait,
     };
 
+    public static Problem SignInUnavailable(string provider) => new(
+        503, "Sign-in unavailable", $"Nobody can sign in now: the identity provider '{provider}' or the fleet's keys of sessions cannot be reached. Try again later.", "proxy_internal_error")
+    {
+        RetryAfter = ProviderWait,
+    };
+
+    public static Problem RenewalUnavailable(string provider) => new(
+        503, "Identity provider unavailable", $"The session has to be renewed, and the identity provider '{provider}' cannot be asked now. Send the request again later.", "proxy_internal_error")
+    {
+        RetryAfter = ProviderWait,
+    };
+
+    public static Problem SessionsUnavailable { get; } = new(
+        503, "Sessions unavailable", "The session cannot be read: this node cannot get the fleet's keys of sessions now. Send the request again later.", "proxy_internal_error")
+    {
+        RetryAfter = ProviderWait,
+    };
+
     public static Problem NotAllowed(string consumer, string route) => new(403, Forbidden, $"The consumer '{consumer}' is not among those that the route '{route}' lets in.", Denied);
 
     public static Problem Closed(string route) => new(403, Forbidden, $"The route '{route}' lets nobody in.", Denied);

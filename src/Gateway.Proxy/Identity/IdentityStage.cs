@@ -11,11 +11,8 @@ namespace Gateway.Proxy.Identity;
 /// is no such token may be meant for the backend: then the key counts, and on public routes it passes. A browser's session
 /// counts where there is neither.
 /// </remarks>
-internal sealed class IdentityStage(TimeProvider clock, IdentityMetrics metrics, SessionCookies sessions, SignIn signIn)
+internal sealed class IdentityStage(TimeProvider clock, FailedAuthentications failures, IdentityMetrics metrics, SessionCookies sessions, SignIn signIn)
 {
-    private readonly AuthenticationThrottle _throttle = new(RandomNumber.UInt128());
-    private readonly long _origin = clock.GetTimestamp();
-
     /// <summary>Identifies the caller, or says why the request goes no further. Waits only for a provider's keys.</summary>
     public ValueTask<Problem?> CheckAsync(Exchange exchange)
     {
@@ -59,9 +56,9 @@ internal sealed class IdentityStage(TimeProvider clock, IdentityMetrics metrics,
         }
 
         // Before any signature is computed: forgeries must not keep the node busy.
-        if (_throttle.Check(exchange.Client, Now) is { Ticks: > 0 } wait)
+        if (failures.Check(exchange.Client) is { } throttled)
         {
-            return new(IdentityProblems.TooManyFailures(wait));
+            return new(throttled);
         }
 
         var result = tokens.KeysOf(validator).Validate(validator, token!);
@@ -95,7 +92,7 @@ internal sealed class IdentityStage(TimeProvider clock, IdentityMetrics metrics,
         metrics.Refused(validator.Id);
         if (TokenFaults.IsForgery(result.Fault))
         {
-            _throttle.Fail(exchange.Client, Now);
+            failures.Add(exchange.Client);
         }
 
         return IdentityProblems.WrongToken(result.Fault);
@@ -127,10 +124,15 @@ internal sealed class IdentityStage(TimeProvider clock, IdentityMetrics metrics,
             return problem;
         }
 
+        if (session.LacksKeys)
+        {
+            return IdentityProblems.SessionsUnavailable;
+        }
+
         if (session.UnavailableProvider is { } provider)
         {
             metrics.Unavailable(provider);
-            return IdentityProblems.ProviderUnavailable(provider);
+            return IdentityProblems.RenewalUnavailable(provider);
         }
 
         return exchange.Route!.SignIn is { } signInWith && BrowserVisit.Is(context.Request)
@@ -150,12 +152,10 @@ internal sealed class IdentityStage(TimeProvider clock, IdentityMetrics metrics,
     /// <param name="header">The header it came in.</param>
     private Problem? IdentifyKey(Exchange exchange, string? key, string header)
     {
-        var client = exchange.Client;
-
         // Before the key is looked at, so that a guesser learns nothing from the answer.
-        if (_throttle.Check(client, Now) is { Ticks: > 0 } wait)
+        if (failures.Check(exchange.Client) is { } throttled)
         {
-            return IdentityProblems.TooManyFailures(wait);
+            return throttled;
         }
 
         exchange.Consumer = exchange.Table!.Consumers.Identify(key);
@@ -164,7 +164,7 @@ internal sealed class IdentityStage(TimeProvider clock, IdentityMetrics metrics,
             return null;
         }
 
-        _throttle.Fail(client, Now);
+        failures.Add(exchange.Client);
         return key is null ? IdentityProblems.SeveralKeys(header) : IdentityProblems.WrongKey(header);
     }
 
@@ -179,6 +179,4 @@ internal sealed class IdentityStage(TimeProvider clock, IdentityMetrics metrics,
             _ => null,
         };
     }
-
-    private TimeSpan Now => clock.GetElapsedTime(_origin);
 }

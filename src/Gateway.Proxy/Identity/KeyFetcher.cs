@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Gateway.Core.Identity.Tokens;
 
 namespace Gateway.Proxy.Identity;
@@ -33,7 +32,10 @@ internal sealed class KeyFetcher(ProviderHttp http, TimeProvider clock)
     private async Task<string> DiscoverAsync(KeySource source, CancellationToken cancellation)
     {
         var address = source.DiscoveryUri ?? KeyAddress.OfDiscovery(source.Issuer);
-        var (issuer, keys) = ReadDiscovery(await GetAsync(address, MaxDiscoveryLength, cancellation));
+        if (ReadDiscovery(await GetAsync(address, MaxDiscoveryLength, cancellation)) is not var (issuer, keys))
+        {
+            throw new KeyFetchException($"{address} answered no JSON object.");
+        }
 
         // OpenID Connect Discovery, section 4.3: or one tenant's document could speak for another's.
         if (issuer != source.Issuer)
@@ -46,21 +48,8 @@ internal sealed class KeyFetcher(ProviderHttp http, TimeProvider clock)
             : keys;
     }
 
-    private static (string? Issuer, string? Keys) ReadDiscovery(byte[] json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return (Text(document.RootElement, "issuer"), Text(document.RootElement, "jwks_uri"));
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return (null, null);
-        }
-    }
-
-    private static string? Text(JsonElement json, string name)
-        => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static (string? Issuer, string? Keys)? ReadDiscovery(byte[] json)
+        => ProviderJson.TryRead(json, out var root) ? (ProviderJson.Text(root, "issuer"), ProviderJson.Text(root, "jwks_uri")) : null;
 
     private async Task<byte[]> GetAsync(string address, int maxLength, CancellationToken cancellation)
     {

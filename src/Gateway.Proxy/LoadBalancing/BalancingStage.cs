@@ -138,7 +138,9 @@ internal sealed class BalancingStage(TimeProvider clock)
     private Problem Unavailable(ClusterRuntime cluster, DestinationPool pool) => new(
         503,
         "Service unavailable",
-        pool.Destinations.Length == 0
+        pool.All.Length == 0
+            ? $"Cluster '{cluster.Id}' has no destinations: its discovery has found none; /destinations on the admin listener says why."
+            : pool.Destinations.Length == 0
             ? $"All destinations of cluster '{cluster.Id}' are out of service; /destinations on the admin listener says why."
             : $"The destination of this session in cluster '{cluster.Id}' is out of service, and its sessions stay with it (sessionAffinity.onFailure).",
         "destination_unavailable")

@@ -1,4 +1,5 @@
 using Gateway.Proxy.Admin;
+using Gateway.Proxy.Discovery;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.Health;
 using Gateway.Proxy.Retries;
@@ -16,6 +17,9 @@ internal static class TrafficExtensions
         services.AddSingleton<BalancingStage>();
         services.AddSingleton<ForwardingStage>();
         services.AddSingleton<DestinationEndpoints>();
+        services.AddSingleton<DiscoveryEvents>();
+        services.AddSingleton<DiscoveryService>();
+        services.AddHostedService(s => s.GetRequiredService<DiscoveryService>());
         services.AddHostedService<HealthProber>();
         services.AddHostedService<RetryBudgets>();
     }

@@ -44,7 +44,7 @@ internal sealed class GatewayPipeline(
         exchange.Begin(context, tables.Current, _trust, _maxBodyBytes, clock);
         try
         {
-            if ((callerLimits.TryAnswer(exchange) ?? ownEndpoints.TryAnswer(context)) is { } answer)
+            if ((callerLimits.TryAnswer(exchange) ?? ownEndpoints.TryAnswer(exchange)) is { } answer)
             {
                 await answer;
                 exchange.ResponseBytes = context.Response.ContentLength ?? 0;

@@ -9,11 +9,11 @@ internal sealed class OwnEndpoints(Readiness readiness, SignInEndpoints signIn)
     private const string Prefix = "/.gateway/";
 
     /// <summary>Answers the request if it is for the gateway itself.</summary>
-    public Task? TryAnswer(HttpContext context)
+    public Task? TryAnswer(Exchange exchange)
     {
-        var path = context.Request.Path.Value;
+        var path = exchange.Context!.Request.Path.Value;
         return path is not null && path.StartsWith(Prefix, StringComparison.Ordinal)
-            ? signIn.TryAnswer(context, path) ?? AnswerAsync(context.Response, path)
+            ? signIn.TryAnswer(exchange, path) ?? AnswerAsync(exchange.Context.Response, path)
             : null;
     }
 

@@ -12,6 +12,8 @@ namespace Gateway.Proxy.RouteTables;
 internal sealed class ClusterRuntime
 {
     private readonly ClusterState _state;
+    private readonly RouteTableParts _parts;
+    private DiscoveredSet? _discovered;
     private DestinationPool _pool;
 
     /// <param name="id">Its id.</param>
@@ -30,17 +32,16 @@ internal sealed class ClusterRuntime
         ProbeClient = probeClient;
         Circuit = circuit;
         _state = previous?._state ?? new();
-        Destinations = [.. config.Destinations
-            .OrderBy(d => d.Key, StringComparer.Ordinal)
-            .Select(d => Create(d.Key, d.Value, previous, parts))];
+        _parts = parts;
+        Source = config.Discovery is null ? null : RouteTableJson.Text(config.Discovery);
         Health = config.Health is { } policy ? new(this, policy, _state, parts.HealthEvents) : null;
         RequestHash = config.LoadBalancing.HashOn is { } source ? new(source) : null;
         Retries = config.Retries is { } retries ? new(id, retries, _state.Budget, parts) : null;
         Events = parts.HealthEvents;
         Admission = config.Limits?.MaxRequests is { } max ? new(_state.Admitted, max, config.Limits) : null;
-        CountsLoad = config.Limits?.MaxRequestsPerDestination is not null || (Destinations.Length > 1
+        CountsLoad = config.Limits?.MaxRequestsPerDestination is not null || ((config.Discovery is not null || config.Destinations.Count > 1)
             && config.LoadBalancing.Algorithm is not (LoadBalancingAlgorithm.RoundRobin or LoadBalancingAlgorithm.Random));
-        _pool = CreatePool(_state.Version);
+        _pool = Begin(previous);
     }
 
     public string Id { get; }
@@ -56,7 +57,13 @@ internal sealed class ClusterRuntime
     public ClusterCircuit? Circuit { get; }
 
     /// <summary>All destinations, by id, whatever their health.</summary>
-    public DestinationRuntime[] Destinations { get; }
+    public DestinationRuntime[] Destinations => Pool.All;
+
+    /// <summary>Stands for where its destinations are discovered: equal for equal sources. Null where they are listed.</summary>
+    public string? Source { get; }
+
+    /// <summary>Whether its destinations are discovered, and its source has not been heard of.</summary>
+    public bool IsUndiscovered => Source is not null && _state.Discovered?.Source != Source;
 
     /// <summary>Null where the cluster's destinations are always taken for healthy.</summary>
     public ClusterHealth? Health { get; }
@@ -76,6 +83,9 @@ internal sealed class ClusterRuntime
     /// <summary>Whether anybody wants to know how many requests are under way at each destination.</summary>
     public bool CountsLoad { get; }
 
+    /// <summary>Whether its destinations are discovered, and no source of them has been asked yet.</summary>
+    public bool IsUnasked => Source is not null && !_state.IsAsked;
+
     /// <summary>The destinations that take requests now: two volatile reads unless something has changed.</summary>
     public DestinationPool Pool
     {
@@ -86,16 +96,44 @@ internal sealed class ClusterRuntime
         }
     }
 
-    private DestinationRuntime Create(string id, Destination config, ClusterRuntime? previous, RouteTableParts parts)
+    /// <summary>Puts the destinations in place that a source has found, in this version of the cluster and all others with that source.</summary>
+    public void Discover(DiscoveredSet found) => _state.Discover(found);
+
+    /// <summary>Notes that its source has been asked, whatever came of it.</summary>
+    public void NoteAsked() => _state.IsAsked = true;
+
+    private DestinationPool Begin(ClusterRuntime? previous)
     {
-        var affinity = Config.SessionAffinity is null ? null : parts.AffinityKey?.ValueFor(Id, id);
+        lock (_state.Lock)
+        {
+            // Until its source has been heard of, a cluster goes on with what it had: no change of a table empties it.
+            DestinationRuntime[] known = previous?.Destinations ?? [];
+            var listed = Source is null ? Config.Destinations
+                : IsUndiscovered ? known.ToDictionary(d => d.Id, d => d.Config)
+                : _state.Discovered!.Destinations;
+            _discovered = _state.Discovered;
+            return CreatePool(_state.Version, CreateAll(listed, known, previous is not null));
+        }
+    }
+
+    private DestinationRuntime[] CreateAll(IReadOnlyDictionary<string, Destination> listed, DestinationRuntime[] known, bool isChange)
+    {
+        var byId = known.ToDictionary(d => d.Id, StringComparer.Ordinal);
+        return [.. listed
+            .OrderBy(d => d.Key, StringComparer.Ordinal)
+            .Select(d => Create(d.Key, d.Value, byId.GetValueOrDefault(d.Key), isChange))];
+    }
+
+    private DestinationRuntime Create(string id, Destination config, DestinationRuntime? namesake, bool isChange)
+    {
+        var affinity = Config.SessionAffinity is null ? null : _parts.AffinityKey?.ValueFor(Id, id);
 
         // At another address it is another server, of which nothing is known.
-        var known = previous?.Destinations.FirstOrDefault(d => d.Id == id && d.Config.Address == config.Address)?.State;
+        var known = namesake?.Config.Address == config.Address ? namesake.State : null;
         var state = known ?? new();
-        if (known is null && previous is not null && Config.LoadBalancing.SlowStart > TimeSpan.Zero)
+        if (known is null && isChange && Config.LoadBalancing.SlowStart > TimeSpan.Zero)
         {
-            state.Load.BecomeReady(parts.Now);
+            state.Load.BecomeReady(_parts.Now);
         }
 
         return new(id, config, state, affinity);
@@ -109,7 +147,7 @@ internal sealed class ClusterRuntime
             if (pool.Version != _state.Version)
             {
                 // The version first: what changes after it is seen by the next request.
-                Volatile.Write(ref _pool, pool = CreatePool(_state.Version));
+                Volatile.Write(ref _pool, pool = CreatePool(_state.Version, Rediscover(pool.All)));
                 Health?.TellPanic(pool.IsPanic);
             }
 
@@ -117,14 +155,27 @@ internal sealed class ClusterRuntime
         }
     }
 
-    private DestinationPool CreatePool(int version)
+    /// <returns>The destinations: those that are known, or what the cluster's source has found since.</returns>
+    private DestinationRuntime[] Rediscover(DestinationRuntime[] known)
     {
-        BalancedDestination[] all = [.. Destinations.Select(d => d.Balanced)];
-        bool[] usable = [.. Destinations.Select(d => Health?.IsUsable(d) ?? true)];
+        if (Source is null || IsUndiscovered || ReferenceEquals(_discovered, _state.Discovered))
+        {
+            return known;
+        }
+
+        _discovered = _state.Discovered;
+        return CreateAll(_discovered!.Destinations, known, known.Length > 0);
+    }
+
+    private DestinationPool CreatePool(int version, DestinationRuntime[] destinations)
+    {
+        BalancedDestination[] all = [.. destinations.Select(d => d.Balanced)];
+        bool[] usable = [.. destinations.Select(d => Health?.IsUsable(d) ?? true)];
         var selected = PoolSelection.Select(all, usable, Config.Health?.PanicThreshold ?? 0, out var isPanic);
         return new(
             version,
-            [.. selected.Select(index => Destinations[index])],
+            destinations,
+            [.. selected.Select(index => destinations[index])],
             LoadBalancer.Create(Config.LoadBalancing, [.. selected.Select(index => all[index])], _state.Turn),
             isPanic);
     }

@@ -20,8 +20,24 @@ internal sealed class ClusterState
     /// <summary>What retries may add to the requests.</summary>
     public RetryBudget Budget { get; } = new(Environment.ProcessorCount);
 
+    /// <summary>What has been discovered; null where nothing is, or not yet.</summary>
+    public DiscoveredSet? Discovered { get; private set; }
+
+    /// <summary>Whether a source of destinations has been asked, whatever came of it.</summary>
+    public bool IsAsked { get; set; }
+
     /// <summary>Changes with everything that decides which destinations take requests.</summary>
     public int Version => Volatile.Read(ref _version);
+
+    /// <summary>Puts destinations in place of those discovered before.</summary>
+    public void Discover(DiscoveredSet set)
+    {
+        lock (Lock)
+        {
+            Discovered = set;
+            Change();
+        }
+    }
 
     /// <summary>Makes every version of the cluster look again who takes requests.</summary>
     public void Change() => Interlocked.Increment(ref _version);

@@ -17,6 +17,7 @@ internal sealed class DestinationRuntime
         Id = id;
         Config = config;
         Prefix = address.GetLeftPart(UriPartial.Authority) + address.AbsolutePath.TrimEnd('/');
+        Host = config.Host is null || address.IsDefaultPort ? config.Host : $"{config.Host}:{address.Port}";
         IsHttps = address.Scheme == Uri.UriSchemeHttps;
         State = state ?? new();
         Affinity = affinity;
@@ -31,6 +32,9 @@ internal sealed class DestinationRuntime
     public string Prefix { get; }
 
     public bool IsHttps { get; }
+
+    /// <summary>What to call it in Host where the client's is not passed on; null for the host of its address.</summary>
+    public string? Host { get; }
 
     /// <summary>What the node knows of it, whatever the table.</summary>
     public DestinationState State { get; }

@@ -29,7 +29,8 @@ internal sealed class OwnPortGuard(IPEndPoint admin, IReadOnlySet<IPAddress> loc
                $"/clusters/{Escape(cluster.Key)}/destinations/{Escape(destination.Key)}/address",
                $"'{destination.Value.Address}' is this node's own admin listener ({admin}), which must not be reachable through the gateway; point to a backend.");
 
-    private bool IsOwn(Uri address) => address.Port == admin.Port && IsLocal(address);
+    /// <summary>Whether an address leads to the admin listener.</summary>
+    public bool IsOwn(Uri address) => address.Port == admin.Port && IsLocal(address);
 
     private bool IsLocal(Uri address)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Gateway.Core.CircuitBreaking;
+using Gateway.Core.Discovery;
 using Gateway.Core.Identity;
 using Gateway.Core.LoadBalancing;
 using Gateway.Core.RateLimiting;
@@ -30,6 +31,9 @@ internal static class RouteTableJson
 
     /// <summary>Whether two clusters mean the same.</summary>
     public static bool AreEqual(Cluster left, Cluster right) => Write(left).AsSpan().SequenceEqual(Write(right));
+
+    /// <summary>The text of a discovery: equal for equal ones.</summary>
+    public static string Text(DiscoveryPolicy policy) => JsonSerializer.Serialize(policy, Options.GetTypeInfo(typeof(DiscoveryPolicy)));
 
     private static byte[] Write(Cluster cluster)
         => JsonSerializer.SerializeToUtf8Bytes(Sorted(cluster), Options.GetTypeInfo(typeof(Cluster)));
@@ -85,4 +89,5 @@ internal static class RouteTableJson
     Converters = [typeof(DurationJsonConverter), typeof(CamelCaseEnumConverter<BackendProtocol>), typeof(CamelCaseEnumConverter<ForwardedHeaderAction>), typeof(CamelCaseEnumConverter<ValueMatchMode>), typeof(CamelCaseEnumConverter<RateLimitAlgorithm>), typeof(CamelCaseEnumConverter<CalendarPeriod>), typeof(CamelCaseEnumConverter<RateLimitScope>), typeof(CamelCaseEnumConverter<UnavailablePolicy>), typeof(CamelCaseEnumConverter<RouteAccess>), typeof(CamelCaseEnumConverter<CircuitProbeMode>), typeof(CamelCaseEnumConverter<LoadBalancingAlgorithm>), typeof(CamelCaseEnumConverter<AffinityFailure>)])]
 [JsonSerializable(typeof(RouteTable))]
 [JsonSerializable(typeof(Cluster))]
+[JsonSerializable(typeof(DiscoveryPolicy))]
 internal sealed partial class RouteTableJsonContext : JsonSerializerContext;

@@ -45,15 +45,12 @@ internal sealed class FleetSettingsValidator(List<NodeSettingsFault> faults)
         {
             faults.Add(new("/redis/passwordPath", "password and passwordPath are both given. Remove one of them."));
         }
-        else if (redis.PasswordPath is { } path && !File.Exists(path))
+        else
         {
-            faults.Add(new("/redis/passwordPath", $"there is no file {path}. Put the password there, or correct the path."));
+            ValidateFile("/redis/passwordPath", redis.PasswordPath, "Put the password there, or correct the path.");
         }
 
-        if (redis.TlsCaPath is { } ca && !File.Exists(ca))
-        {
-            faults.Add(new("/redis/tlsCaPath", $"there is no file {ca}. Put the authorities' certificates there, or remove the key to trust the system's."));
-        }
+        ValidateFile("/redis/tlsCaPath", redis.TlsCaPath, "Put the authorities' certificates there, or remove the key to trust the system's.");
 
         if (redis is { Tls: false } and ({ TlsCaPath: not null } or { TlsServerName: not null }))
         {
@@ -73,6 +70,9 @@ internal sealed class FleetSettingsValidator(List<NodeSettingsFault> faults)
             faults.Add(new("/silo/port", $"port must be from 1 to {IPEndPoint.MaxPort}, not {silo.Port}."));
         }
 
+        ValidateFile("/silo/tls/certificatePath", silo.Tls?.CertificatePath, "Put the node's certificate there, or correct the path.");
+        ValidateFile("/silo/tls/keyPath", silo.Tls?.KeyPath, "Put the certificate's key there, or correct the path.");
+        ValidateFile("/silo/tls/caPath", silo.Tls?.CaPath, "Put the authorities' certificates there, or correct the path.");
         if (silo.Address is { } text && !ProxyRange.TryParse(text, out _, out var problem))
         {
             faults.Add(new("/silo/address", $"'{text}' {problem}"));
@@ -80,6 +80,14 @@ internal sealed class FleetSettingsValidator(List<NodeSettingsFault> faults)
         else if (IPAddress.TryParse(silo.Address, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
         {
             faults.Add(new("/silo/address", $"'{silo.Address}' is every address, and the silo's port must not be open to all. Name a private address of this machine, or a range such as 10.0.0.0/8."));
+        }
+    }
+
+    private void ValidateFile(string pointer, string? path, string remedy)
+    {
+        if (path is not null && !File.Exists(path))
+        {
+            faults.Add(new(pointer, $"there is no file {path}. {remedy}"));
         }
     }
 

@@ -19,6 +19,14 @@ internal sealed class NodeSettingsPaths(string? file, DocumentSourceMap map)
             PasswordPath = Resolve(settings.Redis.PasswordPath, "/redis/passwordPath"),
             TlsCaPath = Resolve(settings.Redis.TlsCaPath, "/redis/tlsCaPath"),
         },
+        Silo = settings.Silo with { Tls = settings.Silo.Tls is { } tls ? Resolve(tls) : null },
+    };
+
+    private SiloTlsSettings Resolve(SiloTlsSettings tls) => tls with
+    {
+        CertificatePath = Resolve(tls.CertificatePath, "/silo/tls/certificatePath")!,
+        KeyPath = Resolve(tls.KeyPath, "/silo/tls/keyPath"),
+        CaPath = Resolve(tls.CaPath, "/silo/tls/caPath")!,
     };
 
     private ListenerSettings Resolve(ListenerSettings listener, int index)

@@ -11,4 +11,7 @@ public sealed record SiloSettings
 
     /// <summary>The port. From 1 to 65535. Default: 11111.</summary>
     public int Port { get; init; } = 11111;
+
+    /// <summary>Encrypts what nodes say to one another, and lets only nodes in. Default: neither.</summary>
+    public SiloTlsSettings? Tls { get; init; }
 }

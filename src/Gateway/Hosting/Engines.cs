@@ -58,6 +58,7 @@ internal static class Engines
                 Redis = HasRedis(settings) ? OptionsOf(settings) : null,
                 SiloAddress = OwnAddress.Find(settings.Silo, IsShared(settings)),
                 SiloPort = settings.Silo.Port,
+                Tls = settings.Silo.Tls is { } tls ? new() { CertificatePath = tls.CertificatePath, KeyPath = tls.KeyPath, CaPath = tls.CaPath } : null,
             },
             clock,
             logs),

@@ -1,4 +1,3 @@
-using System.Collections;
 using Gateway.Proxy.Documents;
 using Gateway.Proxy.Settings;
 
@@ -14,7 +13,16 @@ internal static class GatewayNode
     /// <returns>The exit code: 0 left in order, 1 could not start or failed.</returns>
     public static async Task<int> RunAsync(string? configPath, string? routesPath, CancellationToken cancellation)
     {
-        var environment = Variables();
+        Dictionary<string, string> environment;
+        try
+        {
+            environment = NodeVariables.Read(Environment.GetEnvironmentVariables());
+        }
+        catch (NodeStartException e)
+        {
+            return Refuse(e.Message, []);
+        }
+
         var settings = NodeSettingsReader.Read(configPath ?? environment.GetValueOrDefault("GATEWAY_CONFIG"), environment);
         if (!settings.IsValid)
         {
@@ -48,10 +56,6 @@ internal static class GatewayNode
 
     private static NodeSettings With(NodeSettings settings, string? routesPath)
         => routesPath is null ? settings : settings with { RouteTable = Path.GetFullPath(routesPath) };
-
-    private static Dictionary<string, string> Variables() => Environment.GetEnvironmentVariables()
-        .Cast<DictionaryEntry>()
-        .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "", StringComparer.Ordinal);
 
     private static int Refuse(string sentence, IReadOnlyList<DocumentFault> faults)
     {

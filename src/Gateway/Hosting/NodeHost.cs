@@ -113,11 +113,13 @@ internal static class NodeHost
         services.AddSingleton<RateLimitMetrics>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<RateLimitStage>();
-        services.AddSingleton<ProviderHttp>();
+        services.AddTransient<ProviderHttp>(); // Each user has connections of its own: sign-ins never keep keys waiting.
+        services.AddSingleton<FailedAuthentications>();
         services.AddSingleton<KeyFetcher>();
         services.AddSingleton<SessionKeys>();
-        services.AddSingleton<SessionCookies>();
         services.AddSingleton(s => new SignInClient(s.GetRequiredService<ProviderHttp>(), environment.GetValueOrDefault, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SessionRenewals>();
+        services.AddSingleton<SessionCookies>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<SignInEndpoints>();
         services.AddSingleton<ProviderKeyStore>();

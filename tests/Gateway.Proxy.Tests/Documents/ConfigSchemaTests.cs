@@ -70,7 +70,7 @@ public sealed class ConfigSchemaTests
         var errors = await ValidateAsync(Broken, "broken.yaml", "gateway.schema.json");
 
         Assert.Equal(
-            ["#/clusters.c.destinations", "#/clusters.c.protocol", "#/routes.a.match.path", "#/routes.a.ordr", "#/routes.a.timeouts.total"],
+            ["#/clusters.c.protocol", "#/routes.a.match.path", "#/routes.a.ordr", "#/routes.a.timeouts.total"],
             errors.Order(StringComparer.Ordinal));
     }
 

@@ -71,6 +71,34 @@ public sealed class ProviderKeysTests : IDisposable
         Assert.Empty(_keys.Current!.Find("key-1", JwsAlgorithm.Find("ES256")!));
     }
 
+    /// <summary>A minute of a provider that changes its key every second, and of callers who always have the newest.</summary>
+    [Fact]
+    public async Task Validate_KeysRotatedEverySecond_CostsOneFetchInFiveSecondsAndLetsNoForgeryIn()
+    {
+        using var forger = new TestIssuer(keyId: "key-forged");
+        var validator = Assert.Single(TokenIssuers.Create(new() { IdentityProviders = new Dictionary<string, IdentityProvider> { ["corp"] = new() { Issuer = TestIssuer.Name, Audiences = ["api"], Jwks = _issuer.Jwks } } }).All);
+        var outcomes = new List<TokenFault?>();
+        for (var second = 0; second < 60; second++)
+        {
+            using var current = new TestIssuer(keyId: $"key-{second}");
+            var answering = second % 5 == 0 ? AnswerAsync(_fetches.Count, Read(current)) : Task.CompletedTask;
+            outcomes.Add((await _keys.ValidateAsync(validator, TokenOf(current), CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(30)))?.Fault);
+            Assert.NotEqual(TokenFault.None, (await _keys.ValidateAsync(validator, TokenOf(forger), CancellationToken.None))?.Fault);
+            await answering;
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        // Each fetch brings the key of its second; the four after it are unknown until the next.
+        Assert.Equal(12, _fetches.Count);
+        Assert.Equal(Enumerable.Range(0, 60).Select(second => (TokenFault?)(second % 5 == 0 ? TokenFault.None : TokenFault.UnknownKey)), outcomes);
+
+        async Task AnswerAsync(int index, IReadOnlyList<VerificationKey> keys)
+        {
+            await BeganAsync();
+            _fetches[index].SetResult(keys);
+        }
+    }
+
     [Fact]
     public async Task Tick_AsTimePasses_FetchesWhenDueAndNotBefore()
     {
@@ -141,6 +169,12 @@ public sealed class ProviderKeysTests : IDisposable
             patience.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
+    }
+
+    private static JsonWebToken TokenOf(TestIssuer issuer)
+    {
+        Assert.Equal(TokenFault.None, JsonWebToken.Parse(issuer.Token(TestIssuer.Claims(TimeProvider.System.GetUtcNow())), 16_384, out var token));
+        return token!;
     }
 
     private static IReadOnlyList<VerificationKey> Read(TestIssuer issuer)

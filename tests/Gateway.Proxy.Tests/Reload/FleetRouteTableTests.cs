@@ -214,6 +214,7 @@ public sealed class FleetRouteTableTests : IDisposable
         public Node(FakeFleet fleet)
         {
             Tables = new(Clock);
+            Readiness = new(Tables);
             Table = new(fleet.NewEngine(), _file.Source, Tables, Readiness, Clock, Log);
         }
 
@@ -221,7 +222,7 @@ public sealed class FleetRouteTableTests : IDisposable
 
         public CapturedLog<FleetRouteTable> Log { get; } = new();
 
-        public Readiness Readiness { get; } = new();
+        public Readiness Readiness { get; }
 
         public RouteTableHolder Tables { get; }
 

@@ -10,10 +10,14 @@ public sealed class RouteTableWatcherTests : IDisposable
     private readonly RouteTableFile _file = new();
     private readonly ManualClock _clock = new();
     private readonly CapturedLog<RouteTableWatcher> _log = new();
-    private readonly Readiness _readiness = new();
+    private readonly Readiness _readiness;
     private readonly RouteTableHolder _tables;
 
-    public RouteTableWatcherTests() => _tables = new(_clock);
+    public RouteTableWatcherTests()
+    {
+        _tables = new(_clock);
+        _readiness = new(_tables);
+    }
 
     public void Dispose() => _file.Dispose();
 

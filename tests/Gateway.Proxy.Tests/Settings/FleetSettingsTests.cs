@@ -77,6 +77,36 @@ public sealed class FleetSettingsTests
         => Assert.Equal("/redis/passwordPath", Assert.Single(Validate(new() { Redis = new() { PasswordPath = "/nowhere/password" } })).Location);
 
     [Fact]
+    public void Validate_FilesOfSiloTlsMissing_NamesEach()
+        => Assert.Equal(
+            ["/silo/tls/certificatePath", "/silo/tls/keyPath", "/silo/tls/caPath"],
+            Validate(new() { Silo = new() { Tls = new() { CertificatePath = "/nowhere/a", KeyPath = "/nowhere/b", CaPath = "/nowhere/c" } } }).Select(fault => fault.Location));
+
+    [Fact]
+    public void Read_SiloTls_IsRelativeToTheSettings()
+    {
+        var folder = Directory.CreateTempSubdirectory("settings-");
+        try
+        {
+            foreach (var file in new[] { "node.pem", "ca.pem" })
+            {
+                File.WriteAllText(Path.Combine(folder.FullName, file), "");
+            }
+
+            var path = Path.Combine(folder.FullName, "node.yaml");
+            File.WriteAllText(path, "silo:\n  tls: { certificatePath: node.pem, caPath: ca.pem }\n");
+
+            var tls = NodeSettingsReader.Read(path, new Dictionary<string, string>()).Value?.Silo.Tls;
+
+            Assert.Equal((Path.Combine(folder.FullName, "node.pem"), null, Path.Combine(folder.FullName, "ca.pem")), (tls?.CertificatePath, tls?.KeyPath, tls?.CaPath));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void Read_EndpointsFromTheEnvironment_AreSeparatedByCommas()
     {
         var result = NodeSettingsReader.Read(path: null, new Dictionary<string, string> { ["GATEWAY_REDIS__ENDPOINTS"] = "a:1, b:2" });

@@ -1,11 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Gateway.Proxy.Admin;
-using Gateway.Proxy.RouteTables;
 using Gateway.Tests.Support;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Admin;
 
@@ -18,10 +13,9 @@ public sealed class DestinationEndpointsTests
             3, "loadBalancing: { algorithm: roundRobin }\nhealth: { passive: { consecutiveFailures: 1 } }", index => $", weight: {index + 1}, priority: {index / 2}");
         set.Backends[1].Answer = TunableBackend.Failure;
         await set.SendAsync(3);
-        await using var app = await ServeAsync(set.Node);
         using var client = new HttpClient();
 
-        var report = JsonDocument.Parse(await client.GetStringAsync(new Uri(app.Urls.Single() + "/destinations?cluster=backend")).Within()).RootElement;
+        var report = JsonDocument.Parse(await client.GetStringAsync(new Uri(set.Node.AdminAddress, "/destinations?cluster=backend")).Within()).RootElement;
 
         var cluster = Assert.Single(report.EnumerateArray());
         Assert.Equal(("backend", false), (cluster.GetProperty("cluster").GetString(), cluster.GetProperty("isPanic").GetBoolean()));
@@ -36,24 +30,11 @@ public sealed class DestinationEndpointsTests
     public async Task Get_UnknownCluster_Is404()
     {
         await using var set = await BackendSet.StartAsync(1);
-        await using var app = await ServeAsync(set.Node);
         using var client = new HttpClient();
 
-        using var response = await client.GetAsync(new Uri(app.Urls.Single() + "/destinations?cluster=other")).Within();
+        using var response = await client.GetAsync(new Uri(set.Node.AdminAddress, "/destinations?cluster=other")).Within();
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Contains("no cluster 'other'", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-    }
-
-    private static async Task<WebApplication> ServeAsync(TestNode node)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.UseRouting();
-        new DestinationEndpoints(node.Services.GetRequiredService<RouteTableHolder>(), TimeProvider.System).Map(app);
-        await app.StartAsync().Within();
-        return app;
     }
 }

@@ -74,6 +74,7 @@ public sealed class ComposeTests
         var text = File.ReadAllText(Path.Combine(Repository, "deploy/Dockerfile"));
 
         Assert.Contains("-p:Orleans=true", text, StringComparison.Ordinal);
+        Assert.Contains("-p:PublishReadyToRun=true", text, StringComparison.Ordinal);
         Assert.Contains("USER $APP_UID", text, StringComparison.Ordinal);
     }
 

@@ -26,8 +26,12 @@ public partial class DocumentSamplesTests
         var directory = Directory.CreateTempSubdirectory("gateway-docs-");
         var file = Path.Combine(directory.FullName, "node.yaml");
         File.WriteAllText(file, sample);
-        File.WriteAllText(Path.Combine(directory.FullName, "gateway.pem"), "");
-        File.WriteAllText(Path.Combine(directory.FullName, "gateway.key"), "");
+        Directory.CreateDirectory(Path.Combine(directory.FullName, "secrets"));
+        string[] named = ["gateway.pem", "gateway.key", "secrets/node.pem", "secrets/node.key", "secrets/nodes-ca.pem", "secrets/redis-ca.pem", "secrets/redis-password"];
+        foreach (var name in named)
+        {
+            File.WriteAllText(Path.Combine(directory.FullName, name), "");
+        }
 
         var faults = NodeSettingsReader.Read(file, new Dictionary<string, string>()).Faults;
 

@@ -45,11 +45,14 @@ internal sealed class FleetProcesses : IAsyncDisposable
     }
 
     /// <summary>Starts one more node.</summary>
-    public async Task<GatewayProcess> AddAsync()
+    /// <param name="more">Variables besides those that make it a node of the fleet.</param>
+    public async Task<GatewayProcess> AddAsync(params (string Name, string Value)[] more)
     {
         var folder = new ProcessFolder();
         folder.Write("routes.yaml", _table);
-        var node = await GatewayProcess.StartAsync(folder, ["run", "--routes", folder.RouteTable], Variables($"node-{_nodes.Count + 1}"));
+        var variables = Variables($"node-{_nodes.Count + 1}");
+        Array.ForEach(more, variable => variables[variable.Name] = variable.Value);
+        var node = await GatewayProcess.StartAsync(folder, ["run", "--routes", folder.RouteTable], variables);
         _nodes.Add((node, folder));
         return node;
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Tests.Support;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Gateway.Tests.Identity;
 
@@ -56,10 +57,10 @@ public sealed class SignInTests(OidcPackages packages) : IClassFixture<OidcPacka
         using var second = await browser.AskAsync(scene.At("/orders"));
 
         Assert.Equal((HttpStatusCode.Redirect, "no-store"), (first.StatusCode, first.Headers.CacheControl!.ToString()));
-        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(first.Headers.Location!.Query);
+        var query = QueryHelpers.ParseQuery(first.Headers.Location!.Query);
         Assert.Equal(("code", "the gateway", "S256", "openid email"), ($"{query["response_type"]}", $"{query["client_id"]}", $"{query["code_challenge_method"]}", $"{query["scope"]}"));
         Assert.All(["state", "nonce", "code_challenge"], name => Assert.Equal(43, query[name].ToString().Length));
-        var other = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(second.Headers.Location!.Query);
+        var other = QueryHelpers.ParseQuery(second.Headers.Location!.Query);
         Assert.All(["state", "nonce", "code_challenge"], name => Assert.NotEqual(query[name], other[name]));
         Assert.Equal(2, browser.CookiesOf(scene.At("/")).Count); // Two tabs can sign in at once.
     }
@@ -83,7 +84,7 @@ public sealed class SignInTests(OidcPackages packages) : IClassFixture<OidcPacka
         using var browser = new Browser();
         (await browser.VisitAsync(scene.At("/orders"), "alice")).Dispose();
         var callback = browser.Visited.Single(address => address.AbsolutePath == "/.gateway/callback");
-        var secrets = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(callback.Query).Where(pair => pair.Key is "code" or "state").Select(pair => pair.Value.ToString())
+        var secrets = QueryHelpers.ParseQuery(callback.Query).Where(pair => pair.Key is "code" or "state").Select(pair => pair.Value.ToString())
             .Append(browser.CookiesOf(scene.At("/")).Single(cookie => cookie.Name == "gateway-session").Value).ToList();
 
         var log = string.Join('\n', await scene.StopAsync());
@@ -100,7 +101,7 @@ public sealed class SignInTests(OidcPackages packages) : IClassFixture<OidcPacka
         using var victim = new Browser();
         using var attacker = new Browser();
         using var begun = await attacker.AskAsync(scene.At("/orders"));
-        var state = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(begun.Headers.Location!.Query)["state"];
+        var state = StateOf(begun);
 
         foreach (var query in new[] { "", "?code=abc", $"?code=abc&state={state}", $"?state={state}", $"?code=a&state={state}&state=x", "?code=a&state=" + new string('s', 43) })
         {
@@ -117,12 +118,37 @@ public sealed class SignInTests(OidcPackages packages) : IClassFixture<OidcPacka
     }
 
     [Fact]
+    public async Task Callback_CodesMadeUp_ReachTheProviderAFewTimesAlone()
+    {
+        await using var scene = await SignInScene.StartAsync(packages);
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, scene.At("/orders")) { Headers = { { "Accept", "text/html" } } };
+        using var begun = await client.SendAsync(request).Within();
+        var state = StateOf(begun);
+
+        // A program keeps the cookie that a browser would give back.
+        var statuses = new List<HttpStatusCode>();
+        for (var number = 0; number < 30; number++)
+        {
+            using var callback = new HttpRequestMessage(HttpMethod.Get, scene.At($"/.gateway/callback?code=code-{number}&state={state}"));
+            callback.Headers.Add("Cookie", begun.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+            using var response = await client.SendAsync(callback).Within();
+            statuses.Add(response.StatusCode);
+            Assert.Equal(response.StatusCode == HttpStatusCode.TooManyRequests, response.Headers.RetryAfter is not null);
+        }
+
+        Assert.All(statuses, status => Assert.Contains(status, new[] { HttpStatusCode.Forbidden, HttpStatusCode.TooManyRequests }));
+        Assert.Equal(HttpStatusCode.TooManyRequests, statuses[^1]);
+        Assert.InRange(scene.Provider.Exchanges, 10, 20);
+    }
+
+    [Fact]
     public async Task Callback_OfAnotherIssuer_IsRefused()
     {
         await using var scene = await SignInScene.StartAsync(packages);
         using var browser = new Browser();
         using var begun = await browser.AskAsync(scene.At("/orders"));
-        var state = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(begun.Headers.Location!.Query)["state"];
+        var state = StateOf(begun);
 
         using var response = await browser.AskAsync(scene.At($"/.gateway/callback?code=abc&state={state}&iss=https%3A%2F%2Fevil.example"));
 
@@ -166,6 +192,35 @@ public sealed class SignInTests(OidcPackages packages) : IClassFixture<OidcPacka
         pending.Dispose();
     }
 
+    /// <summary>
+    /// A neighbour under the same domain, or anybody on the way, can give a browser cookies: but none under a name that begins
+    /// with __Host-, and what was sealed for such a name is worth nothing under another.
+    /// </summary>
+    [Fact]
+    public async Task Callback_CookieOfHttpsUnderAnotherName_IsRefused()
+    {
+        await using var scene = await SignInScene.StartAsync(packages, publicUrl: "https://127.0.0.1");
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, scene.At("/orders")) { Headers = { { "Accept", "text/html" } } };
+        using var begun = await client.SendAsync(request).Within();
+        var cookie = Assert.Single(begun.Headers.GetValues("Set-Cookie"));
+        var state = StateOf(begun);
+        Assert.StartsWith($"__Host-gateway-sign-in-{state}=", cookie, StringComparison.Ordinal);
+        Assert.All(["; secure", "; httponly", "; samesite=lax", "; path=/"], part => Assert.Contains(part, cookie, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain("domain=", cookie, StringComparison.OrdinalIgnoreCase);
+
+        async Task<HttpStatusCode> StatusAsync(string sent)
+        {
+            using var back = new HttpRequestMessage(HttpMethod.Get, scene.At($"/.gateway/callback?code=abc&state={state}")) { Headers = { { "Cookie", sent } } };
+            using var response = await client.SendAsync(back).Within();
+            return response.StatusCode;
+        }
+
+        var pair = cookie.Split(';')[0];
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(pair["__Host-".Length..]));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(pair)); // Taken; the code is none of the provider's.
+    }
+
     [Fact]
     public async Task SignOut_Session_IsOverInThisBrowser()
     {
@@ -206,6 +261,35 @@ public sealed class SignInTests(OidcPackages packages) : IClassFixture<OidcPacka
     }
 
     [Fact]
+    public async Task Ask_ProviderSlowWhenASessionEnds_IsUnavailableUntilItAnswersAndThenGoesOn()
+    {
+        await using var scene = await SignInScene.StartAsync(packages, lifetime: 5, canRefresh: true);
+        using var browser = new Browser();
+        (await browser.VisitAsync(scene.At("/orders"), "alice")).Dispose();
+        await scene.Provider.ToggleHoldAsync();
+
+        // As long as it holds, the session is none the worse; then it would have to be renewed.
+        var statuses = new List<HttpStatusCode>();
+        await Polling.UntilAsync(async () =>
+        {
+            using var response = await browser.AskAsync(scene.At("/orders"));
+            statuses.Add(response.StatusCode);
+            return response.StatusCode == HttpStatusCode.ServiceUnavailable && (await response.Content.ReadAsStringAsync()).Contains("has to be renewed", StringComparison.Ordinal);
+        });
+        Assert.All(statuses.SkipLast(1), status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.Equal(1, scene.Provider.CountOf("holding"));
+
+        await scene.Provider.ToggleHoldAsync();
+        await Polling.UntilAsync(async () =>
+        {
+            using var response = await browser.AskAsync(scene.At("/orders"));
+            Assert.Contains(response.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable });
+            return response.StatusCode == HttpStatusCode.OK;
+        });
+        Assert.Equal(0, scene.Provider.CountOf("refused"));
+    }
+
+    [Fact]
     public async Task Ask_ProviderKilledAfterSigningIn_SessionsGoOnAndNewOnesAreUnavailable()
     {
         await using var scene = await SignInScene.StartAsync(packages);
@@ -220,8 +304,11 @@ public sealed class SignInTests(OidcPackages packages) : IClassFixture<OidcPacka
         using var other = new Browser();
         using var sent = await other.AskAsync(scene.At("/orders"));
         Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
-        var state = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(sent.Headers.Location!.Query)["state"];
+        var state = StateOf(sent);
         using var back = await other.AskAsync(scene.At($"/.gateway/callback?code=abc&state={state}"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, back.StatusCode);
     }
+
+    /// <summary>What the provider would send the browser back with.</summary>
+    private static string StateOf(HttpResponseMessage redirect) => QueryHelpers.ParseQuery(redirect.Headers.Location!.Query)["state"].ToString();
 }

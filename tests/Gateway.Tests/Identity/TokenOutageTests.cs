@@ -82,6 +82,27 @@ public sealed class TokenOutageTests : IAsyncLifetime
         Assert.Equal(200, (await sending.Within()).Status);
     }
 
+    [Fact]
+    public async Task Send_ProviderThatBecomesSlow_TokensOfKnownKeysDoNotWaitForIt()
+    {
+        await using var passage = await StartAsync("keyFetch: { maxWait: 5s, timeout: 30s }");
+        Assert.Equal(200, (await passage.SendAsync(RawRequests.Get("/", _provider.Bearer()))).Status);
+        var hold = new TaskCompletionSource();
+        var fetches = _provider.Fetches;
+        _provider.Behave(_ => hold.Task);
+        var keys = passage.Node.Services.GetRequiredService<RouteTableHolder>().Current.Tokens.Providers.Single().Value;
+        await Polling.UntilAsync(() => Task.FromResult(keys.Refresh() is not null && _provider.Fetches > fetches));
+
+        // Its answer comes when they have theirs.
+        for (var number = 0; number < 10; number++)
+        {
+            Assert.Equal(200, (await passage.SendAsync(RawRequests.Get("/", _provider.Bearer(("jti", number))))).Status);
+        }
+
+        Assert.True(keys.IsFetching);
+        hold.SetResult();
+    }
+
     public static TheoryData<string, int> Garbage => new()
     {
         { "<html>sorry</html>", 200 }, { "", 200 }, { """{"keys":[]}""", 200 }, { """{"keys":[{"kty":"oct","k":"AAAA"}]}""", 200 },

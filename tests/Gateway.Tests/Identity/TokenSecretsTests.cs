@@ -31,7 +31,7 @@ public sealed class TokenSecretsTests : IDisposable
         [
             provider.Bearer(("email", "SECRET@CLAIM")), provider.Bearer(("exp", 1)), provider.Bearer(("aud", "SECRET-AUD")), provider.Bearer(("sub", "SECRET SUB")),
             FakeProvider.BearerOf(forger), FakeProvider.BearerOf(unknown), FakeProvider.BearerOf(unknown, ("iss", "https://SECRET-ISS/")), "Authorization: Bearer SECRET.SECRET.SECRET",
-            "Authorization: Bearer " + provider.Issuer.Sign("""{"alg":"none","typ":"SECRET-TYP"}""", "{}"),
+            "Authorization: Bearer " + provider.Issuer.Sign("""{"alg":"none","typ":"SECRET-TYP"}""", """{"jti":"SECRET-JTI"}"""),
         ];
         var answers = new StringBuilder();
         var client = 0;

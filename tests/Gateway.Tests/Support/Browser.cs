@@ -17,6 +17,9 @@ internal sealed partial class Browser : IDisposable
     /// <summary>The cookies for an address.</summary>
     public IReadOnlyList<Cookie> CookiesOf(Uri address) => [.. _cookies.GetCookies(address).Cast<Cookie>()];
 
+    /// <summary>The gateway's session; null without one.</summary>
+    public string? SessionOf(Uri address) => CookiesOf(address).SingleOrDefault(cookie => cookie.Name == "gateway-session")?.Value;
+
     /// <summary>Puts another value in a cookie.</summary>
     public void Forge(Uri address, string name, string value) => _cookies.Add(address, new Cookie(name, value, "/"));
 

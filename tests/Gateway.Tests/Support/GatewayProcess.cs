@@ -54,16 +54,14 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         return new(System.Diagnostics.Process.Start(start)!, readsOutput);
     }
 
-    /// <summary>Starts a node on free ports and waits until it serves.</summary>
+    /// <summary>Starts a node, on free ports where the environment names none, and waits until it serves.</summary>
     /// <inheritdoc cref="Launch"/>
     public static async Task<GatewayProcess> StartAsync(
         ProcessFolder directory, string[] arguments, Dictionary<string, string>? environment = null, bool readsOutput = true)
     {
-        var node = Launch(
-            directory,
-            arguments,
-            new(environment ?? []) { ["GATEWAY_LISTENERS__0__URL"] = "http://127.0.0.1:0", ["GATEWAY_ADMIN__URL"] = "http://127.0.0.1:0" },
-            readsOutput);
+        var variables = new Dictionary<string, string>(environment ?? []) { ["GATEWAY_ADMIN__URL"] = "http://127.0.0.1:0" };
+        variables.TryAdd("GATEWAY_LISTENERS__0__URL", "http://127.0.0.1:0");
+        var node = Launch(directory, arguments, variables, readsOutput);
         var banner = Banner().Match(await node.Errors.WaitForAsync(" serves on "));
         node.Address = new(banner.Groups[1].Value);
         node.AdminAddress = new(banner.Groups[2].Value);

@@ -7,10 +7,20 @@ internal sealed class OidcProvider : IAsyncDisposable
 {
     public const string ClientSecret = "a client's secret: + & %";
 
+    /// <summary>Somebody with more claims than one cookie holds.</summary>
+    public const string Verbose = "verbose";
+
     private const string Script = """
         import { createServer } from 'node:http';
         import Provider from 'oidc-provider';
         const server = createServer();
+        const held = [];
+        let isHolding = false;
+        process.stdin.on('data', () => {
+          isHolding = !isHolding;
+          held.splice(0).forEach(go => go());
+          console.log(isHolding ? 'will hold' : 'will not hold');
+        });
         server.listen(0, '127.0.0.1', () => {
           const issuer = `http://127.0.0.1:${server.address().port}`;
           const provider = new Provider(issuer, {
@@ -20,13 +30,21 @@ internal sealed class OidcProvider : IAsyncDisposable
             }],
             pkce: { required: () => true },
             conformIdTokenClaims: false,
+            features: { revocation: { enabled: true } },
             claims: { openid: ['sub'], email: ['email'] },
             ttl: { AccessToken: Number(process.env.LIFETIME), IdToken: 3600, RefreshToken: 3600, Session: 3600, Grant: 3600, Interaction: 600, AuthorizationCode: 60 },
             issueRefreshToken: async () => process.env.REFRESH === 'yes',
             rotateRefreshToken: true,
-            findAccount: async (ctx, id) => ({ accountId: id, claims: async () => ({ sub: id, email: `${id}@example.com` }) }),
+            findAccount: async (ctx, id) => ({ accountId: id, claims: async () => ({ sub: id, email: id === 'verbose' ? `${'x'.repeat(4000)}@example.com` : `${id}@example.com` }) }),
+          });
+          provider.use(async (ctx, next) => {
+            if (ctx.path === '/token') console.log('asked for tokens');
+            if (ctx.path === '/token' && isHolding) await new Promise(go => { held.push(go); console.log('holding'); });
+            await next();
           });
           provider.on('refresh_token.consumed', () => console.log('refreshed'));
+          provider.on('grant.error', (ctx, error) => console.log(`refused ${error.error}`));
+          provider.on('grant.revoked', () => console.log('revoked'));
           server.on('request', provider.callback());
           console.log(`serving ${issuer} end`);
         });
@@ -45,7 +63,7 @@ internal sealed class OidcProvider : IAsyncDisposable
     public static async Task<OidcProvider> StartAsync(OidcPackages packages, Uri gateway, int lifetime = 3600, bool canRefresh = false)
     {
         var provider = new OidcProvider();
-        var start = new ProcessStartInfo("node", [packages.Folder.Write("provider.mjs", Script)]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("node", [packages.Folder.Write("provider.mjs", Script)]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["CLIENT_SECRET"] = ClientSecret;
         start.Environment["REDIRECT_URI"] = new Uri(gateway, "/.gateway/callback").ToString();
         start.Environment["LIFETIME"] = $"{lifetime}";
@@ -54,6 +72,21 @@ internal sealed class OidcProvider : IAsyncDisposable
         provider.Output = new(provider._process.StandardOutput);
         provider.Issuer = (await provider.Output.WaitForAsync("serving ")).Split(' ')[1];
         return provider;
+    }
+
+    /// <summary>How often the gateway has exchanged a code or a refresh token, or tried to.</summary>
+    public int Exchanges => CountOf("asked for tokens");
+
+    /// <summary>How many of its lines contain a text.</summary>
+    public int CountOf(string text) => Output.All.Count(line => line.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Lets everybody who exchanges something wait; or, the second time, no more.</summary>
+    public async Task ToggleHoldAsync()
+    {
+        var count = CountOf(" hold");
+        await _process.StandardInput.WriteLineAsync();
+        await _process.StandardInput.FlushAsync();
+        await Output.WaitForAsync(" hold", count + 1);
     }
 
     public async Task KillAsync()

@@ -70,16 +70,13 @@ public sealed class SessionKeyKind()
     private static List<SessionKey> ReadKeys(ReadOnlySpan<byte> source)
     {
         var reader = new WireReader(source);
-        var count = reader.ReadCount(MinKeyBytes);
-        var keys = new List<SessionKey>(count);
-        for (var index = 0; index < count; index++)
-        {
-            keys.Add(new(reader.ReadUnsigned(), reader.ReadDuration(TimeSpan.MinValue, TimeSpan.MaxValue), ReadSecret(ref reader)));
-        }
-
+        List<SessionKey> keys = [.. reader.ReadList(MinKeyBytes, ReadKey)];
         reader.End();
         return keys;
     }
+
+    private static SessionKey ReadKey(ref WireReader reader)
+        => new(reader.ReadUnsigned(), reader.ReadDuration(TimeSpan.MinValue, TimeSpan.MaxValue), ReadSecret(ref reader));
 
     private static ImmutableArray<byte> ReadSecret(ref WireReader reader)
     {

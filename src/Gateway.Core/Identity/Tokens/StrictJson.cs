@@ -7,7 +7,7 @@ namespace Gateway.Core.Identity.Tokens;
 /// Reads JSON objects that two readers could not understand in two ways: no member twice, no half a surrogate pair, no
 /// comments, nothing behind, and not too deep.
 /// </summary>
-internal static class StrictJson
+public static class StrictJson
 {
     /// <summary>Reads an object; false if the bytes are anything else.</summary>
     /// <param name="json">UTF-8.</param>

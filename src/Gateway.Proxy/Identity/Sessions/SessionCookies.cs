@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -7,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Proxy.Identity.Sessions;
 
 /// <summary>Browsers' sessions: an encrypted cookie that every node can read, renewed before it ends.</summary>
-internal sealed class SessionCookies(SessionKeys keys, SignInClient client, TimeProvider clock)
+internal sealed class SessionCookies(SessionKeys keys, SessionRenewals renewals, TimeProvider clock)
 {
     private const string Session = "gateway-session";
     private const string SignIn = "gateway-sign-in-";
@@ -21,20 +20,17 @@ internal sealed class SessionCookies(SessionKeys keys, SignInClient client, Time
     /// <summary>What a browser may hold of ours; a session with more claims cannot be kept.</summary>
     private const int MaxLength = 12 * 1024;
 
-    /// <summary>Between two attempts to renew a session with a provider that is away.</summary>
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long requests that come with a cookie renewed just now still get the new one: its refresh token may be good only once.</summary>
-    private static readonly TimeSpan RenewalMemory = TimeSpan.FromSeconds(60);
-
     private readonly ChunkingCookieManager _cookies = new() { ThrowForPartialCookies = false };
-    private readonly ConcurrentDictionary<string, Task<RenewedSession>> _renewals = new(StringComparer.Ordinal);
 
     /// <summary>Reads the session, and renews it where its time is nearly over.</summary>
     public async ValueTask<SessionAnswer> ReadAsync(HttpContext context, TableTokens tokens)
     {
-        if (await ReadAsync(context, Session, SessionJson.Default.Session) is not { } session
-            || tokens.Issuers.FindById(session.Provider) is not { SignIn: not null } validator)
+        if (await FindAsync(context) is not { } session)
+        {
+            return new(null, LacksKeys: !keys.HasAny && Sent(context, Session).Cookie is not null);
+        }
+
+        if (tokens.Issuers.FindById(session.Provider) is not { SignIn: not null } validator)
         {
             return default;
         }
@@ -48,7 +44,7 @@ internal sealed class SessionCookies(SessionKeys keys, SignInClient client, Time
 
         if (session.IsDue(now))
         {
-            var renewed = await RenewAsync(session, tokens, validator.Provider.KeyFetch.MaxWait);
+            var renewed = await renewals.RenewAsync(session, tokens, validator.Provider.KeyFetch.MaxWait);
             if (renewed.IsRefused)
             {
                 return default;
@@ -61,16 +57,15 @@ internal sealed class SessionCookies(SessionKeys keys, SignInClient client, Time
             }
             else if (now >= session.Expires)
             {
-                return new(null, session.Provider);
+                return new(null, UnavailableProvider: session.Provider);
             }
         }
 
-        return now < session.Expires ? new(validator.Recall(session.Claims), null) : default;
+        return now < session.Expires ? new(validator.Recall(session.Claims)) : default;
     }
 
-    /// <summary>The provider that the browser has signed in with; null without a session.</summary>
-    public async ValueTask<string?> ProviderAsync(HttpContext context)
-        => (await ReadAsync(context, Session, SessionJson.Default.Session))?.Provider;
+    /// <summary>What the browser's session stands on, whether it still holds or not; null without one.</summary>
+    public ValueTask<Session?> FindAsync(HttpContext context) => ReadAsync(context, Session, SessionJson.Default.Session);
 
     /// <summary>Gives the browser a session.</summary>
     /// <returns>False where it cannot be kept: the fleet has no keys now, or there is too much in it.</returns>
@@ -117,17 +112,26 @@ internal sealed class SessionCookies(SessionKeys keys, SignInClient client, Time
     private async ValueTask<T?> ReadAsync<T>(HttpContext context, string name, JsonTypeInfo<T> type)
         where T : class
     {
-        var cookie = _cookies.GetRequestCookie(context, HostPrefix + name) ?? _cookies.GetRequestCookie(context, name);
+        if (context.Request.Headers.Cookie.Count == 0)
+        {
+            return null;
+        }
+
+        var (fullName, cookie) = Sent(context, name);
         if (cookie is not { Length: > 0 and <= MaxLength }
             || CookieSeal.Parse(cookie) is not { } parsed
             || await keys.FindAsync(parsed.KeyId) is not { } key
-            || CookieSeal.Open(key, type.Type.Name, parsed.Bytes) is not { } text)
+            || CookieSeal.Open(key, fullName, parsed.Bytes) is not { } text)
         {
             return null;
         }
 
         return JsonSerializer.Deserialize(text, type);
     }
+
+    /// <summary>The cookie and its whole name, as the browser sent it.</summary>
+    private (string FullName, string? Cookie) Sent(HttpContext context, string name)
+        => _cookies.GetRequestCookie(context, HostPrefix + name) is { } cookie ? (HostPrefix + name, cookie) : (name, _cookies.GetRequestCookie(context, name));
 
     private async ValueTask<bool> WriteAsync<T>(HttpContext context, string name, T value, JsonTypeInfo<T> type, string publicUrl, TimeSpan? lifetime)
     {
@@ -136,20 +140,23 @@ internal sealed class SessionCookies(SessionKeys keys, SignInClient client, Time
             return false;
         }
 
-        var cookie = CookieSeal.Seal(key, type.Type.Name, JsonSerializer.SerializeToUtf8Bytes(value, type));
+        // Sealed for its whole name: a cookie made for https is worth nothing under the name that any site next door,
+        // or anybody on the way, could give it in a browser.
+        var isSecure = publicUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+        var fullName = (isSecure ? HostPrefix : "") + name;
+        var cookie = CookieSeal.Seal(key, fullName, JsonSerializer.SerializeToUtf8Bytes(value, type));
         if (cookie.Length > MaxLength)
         {
             return false;
         }
 
-        var isSecure = publicUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
         var options = Options(isSecure);
         options.MaxAge = lifetime;
         OnAnswer(context, () =>
         {
             // Whoever kept this answer for others would hand out the session with it.
             context.Response.Headers.CacheControl = "no-store";
-            _cookies.AppendResponseCookie(context, (isSecure ? HostPrefix : "") + name, cookie, options);
+            _cookies.AppendResponseCookie(context, fullName, cookie, options);
         });
         return true;
     }
@@ -176,32 +183,4 @@ internal sealed class SessionCookies(SessionKeys keys, SignInClient client, Time
     });
 
     private static CookieOptions Options(bool isSecure) => new() { HttpOnly = true, Secure = isSecure, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true };
-
-    /// <summary>Renews a session once, however many requests come with it, and lets none wait for long.</summary>
-    private async Task<RenewedSession> RenewAsync(Session session, TableTokens tokens, TimeSpan maxWait)
-    {
-        var task = new TaskCompletionSource<RenewedSession>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var running = _renewals.GetOrAdd(session.RefreshToken!, task.Task);
-        if (running == task.Task)
-        {
-            _ = RunAsync(session, tokens, task);
-        }
-
-        try
-        {
-            return await running.WaitAsync(maxWait, clock);
-        }
-        catch (TimeoutException)
-        {
-            return default; // Whatever comes of it, the next request finds it here.
-        }
-    }
-
-    private async Task RunAsync(Session session, TableTokens tokens, TaskCompletionSource<RenewedSession> task)
-    {
-        var renewed = await client.RenewAsync(session, tokens);
-        task.SetResult(renewed);
-        await Task.Delay(renewed is { Session: null, IsRefused: false } ? RetryInterval : RenewalMemory, clock);
-        _renewals.TryRemove(session.RefreshToken!, out _);
-    }
 }

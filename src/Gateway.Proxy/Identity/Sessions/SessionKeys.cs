@@ -11,13 +11,15 @@ internal sealed class SessionKeys : PeriodicService
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CallTimeout = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Between two looks for a key that somebody's cookie names and nobody knows.</summary>
+    /// <summary>Between two looks for a key that nobody knows.</summary>
     private static readonly TimeSpan MissInterval = TimeSpan.FromSeconds(1);
 
     private readonly IAuthorities<SessionKeyRequest, IReadOnlyList<SessionKey>> _authorities;
     private readonly TimeProvider _clock;
+    private readonly Lock _lock = new();
     private IReadOnlyList<SessionKey> _keys = [];
-    private long _lastMiss;
+    private Task? _refreshing;
+    private long _refreshed;
 
     public SessionKeys(IEngine engine, TimeProvider clock)
         : this(engine.Host(new SessionKeyKind()), clock)
@@ -36,14 +38,17 @@ internal sealed class SessionKeys : PeriodicService
     /// <summary>The key to encrypt with; null while the fleet's cannot be had.</summary>
     public async ValueTask<SessionKey?> NewestAsync()
     {
-        if (Volatile.Read(ref _keys).Count == 0)
+        if (!HasAny)
         {
-            await RefreshAsync();
+            await RefreshOnceAsync();
         }
 
         var keys = Volatile.Read(ref _keys);
         return keys.Count > 0 ? keys[^1] : null;
     }
+
+    /// <summary>Whether the fleet's keys are known.</summary>
+    public bool HasAny => Volatile.Read(ref _keys).Count > 0;
 
     /// <summary>The key with an id; null where the fleet has none, as of a cookie that somebody made up.</summary>
     public async ValueTask<SessionKey?> FindAsync(ulong id)
@@ -53,28 +58,41 @@ internal sealed class SessionKeys : PeriodicService
             return known;
         }
 
-        // Perhaps another node has just made it; but made-up cookies must not cost a call each.
-        var last = Interlocked.Read(ref _lastMiss);
-        if (last != 0 && _clock.GetElapsedTime(last) < MissInterval)
-        {
-            return null;
-        }
-
-        Interlocked.Exchange(ref _lastMiss, _clock.GetTimestamp());
-        await RefreshAsync();
+        // Perhaps another node has just made it, or this one has just started.
+        await RefreshOnceAsync();
         return Known(id);
     }
 
     protected override async Task TickAsync(CancellationToken stoppingToken)
     {
         // Fleets without sessions never ask.
-        if (Volatile.Read(ref _keys).Count > 0)
+        if (HasAny)
         {
             await RefreshAsync();
         }
     }
 
     private SessionKey? Known(ulong id) => Volatile.Read(ref _keys).FirstOrDefault(key => key.Id == id);
+
+    /// <summary>One call for all requests that ask meanwhile, and none soon after it: made-up cookies must not cost a call each.</summary>
+    private Task RefreshOnceAsync()
+    {
+        lock (_lock)
+        {
+            if (_refreshing is { IsCompleted: false })
+            {
+                return _refreshing;
+            }
+
+            if (_refreshing is not null && _clock.GetElapsedTime(_refreshed) < MissInterval)
+            {
+                return Task.CompletedTask;
+            }
+
+            _refreshed = _clock.GetTimestamp();
+            return _refreshing = RefreshAsync();
+        }
+    }
 
     private async Task RefreshAsync()
     {

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Proxy.Identity.Sessions;
 
 /// <summary>Signs browsers in: sends them to the provider, and makes a session of what they come back with.</summary>
-internal sealed class SignIn(SessionCookies sessions, SignInClient client, TimeProvider clock, ILogger<SignIn> log)
+internal sealed class SignIn(
+    SessionCookies sessions, SessionRenewals renewals, SignInClient client, FailedAuthentications failures, TimeProvider clock, ILogger<SignIn> log)
 {
     /// <summary>Where providers send browsers back to.</summary>
     public const string CallbackPath = "/.gateway/callback";
@@ -51,12 +52,15 @@ internal sealed class SignIn(SessionCookies sessions, SignInClient client, TimeP
         catch (SignInException e)
         {
             IdentityLog.SignInFailed(log, providerId, e.Message);
-            return IdentityProblems.ProviderUnavailable(providerId);
+            return IdentityProblems.SignInUnavailable(providerId);
         }
     }
 
     /// <summary>Makes a session of what a browser comes back with.</summary>
-    public async Task<Problem> FinishAsync(HttpContext context, TableTokens tokens)
+    /// <param name="context">The request it comes with.</param>
+    /// <param name="tokens">The table's.</param>
+    /// <param name="caller">Where it comes from.</param>
+    public async Task<Problem> FinishAsync(HttpContext context, TableTokens tokens, ClientAddress caller)
     {
         var query = context.Request.Query;
         var state = query["state"].ToString();
@@ -77,28 +81,54 @@ internal sealed class SignIn(SessionCookies sessions, SignInClient client, TimeP
             return NotBegun;
         }
 
-        return query["error"].Count > 0 || query["code"].Count != 1 ? Refused(pending.Provider) : await RedeemAsync(context, tokens, validator, pending, query["code"]!);
+        if (query["error"].Count > 0 || query["code"].Count != 1)
+        {
+            return Refused(pending.Provider);
+        }
+
+        // Each code is a question to the provider: made-up ones by the thousand would set it against this gateway.
+        if (failures.Check(caller) is { } throttled)
+        {
+            return throttled;
+        }
+
+        var answer = await RedeemAsync(context, tokens, validator, pending, query["code"]!);
+        if (answer.Status == StatusCodes.Status403Forbidden)
+        {
+            failures.Add(caller);
+        }
+
+        return answer;
     }
 
-    /// <summary>Ends the session in this browser, and lets the provider end its own.</summary>
+    /// <summary>Ends the session in this browser, keeps copies of it from being renewed, and lets the provider end its own.</summary>
     public async Task<Problem> EndAsync(HttpContext context, TableTokens tokens)
     {
-        var provider = await sessions.ProviderAsync(context) is { } id ? tokens.Issuers.FindById(id)?.Provider : null;
+        var session = await sessions.FindAsync(context);
         sessions.Delete(context);
-        return provider?.SignIn is { } settings && await EndSessionAsync(provider) is { } address
+        return session is not null && tokens.Issuers.FindById(session.Provider)?.Provider is { SignIn: { } settings } provider
+            && await EndSessionAsync(provider, session) is { } address
             ? Redirect(QueryHelpers.AddQueryString(address, new Dictionary<string, string?> { ["client_id"] = settings.ClientId }))
             : Redirect("/");
     }
 
-    private async Task<string?> EndSessionAsync(IdentityProvider provider)
+    private async Task<string?> EndSessionAsync(IdentityProvider provider, Session session)
     {
         try
         {
+            if (session.RefreshToken is { } refreshToken)
+            {
+                await renewals.EndAsync(session, session.SignedIn + provider.SignIn!.SessionLifetime - clock.GetUtcNow());
+                await client.RevokeAsync(provider, refreshToken);
+            }
+
             return (await client.EndpointsAsync(provider)).EndSession;
         }
-        catch (SignInException)
+        catch (SignInException e)
         {
-            return null; // The session here ends all the same.
+            // The session here ends all the same.
+            IdentityLog.SignOutFailed(log, session.Provider, e.Message);
+            return null;
         }
     }
 
@@ -120,7 +150,7 @@ internal sealed class SignIn(SessionCookies sessions, SignInClient client, TimeP
         catch (SignInException e)
         {
             IdentityLog.SignInFailed(log, pending.Provider, e.Message);
-            return e.IsRefused ? Refused(pending.Provider) : IdentityProblems.ProviderUnavailable(pending.Provider);
+            return e.IsRefused ? Refused(pending.Provider) : IdentityProblems.SignInUnavailable(pending.Provider);
         }
     }
 

@@ -27,8 +27,7 @@ internal sealed class SignInClient(ProviderHttp http, Func<string, string?> vari
         var discovery = _discoveries.GetOrAdd((provider.Issuer, provider.DiscoveryUri), _ => new(clock));
         try
         {
-            var endpoints = await discovery.GetAsync(() => DiscoverAsync(provider)).WaitAsync(provider.KeyFetch.MaxWait, clock);
-            return endpoints ?? throw new SignInException("The provider's discovery document cannot be had.", isRefused: false);
+            return await discovery.GetAsync(() => DiscoverAsync(provider)).WaitAsync(provider.KeyFetch.MaxWait, clock);
         }
         catch (TimeoutException)
         {
@@ -51,7 +50,11 @@ internal sealed class SignInClient(ProviderHttp http, Func<string, string?> vari
         }
 
         var now = clock.GetUtcNow();
-        return new(validator.Id, grant.IdToken.ClaimsText, grant.RefreshToken, now, now, Until(grant, now));
+        var until = Until(grant, now);
+        return until > now
+            ? new(SignInSecret.Create(), 0, validator.Id, grant.IdToken.ClaimsText, grant.RefreshToken, now, now, until)
+            // The browser would be sent back and forth between the two for ever.
+            : throw new SignInException("The time of the tokens that the provider gave is over already. Compare its clock with this node's.", isRefused: false);
     }
 
     /// <summary>Renews a session by its refresh token.</summary>
@@ -68,11 +71,39 @@ internal sealed class SignInClient(ProviderHttp http, Func<string, string?> vari
             }
 
             var now = clock.GetUtcNow();
-            return new(session with { Claims = claims, RefreshToken = grant.RefreshToken ?? session.RefreshToken, Obtained = now, Expires = Until(grant, now) }, IsRefused: false);
+            var renewed = session with
+            {
+                Generation = session.Generation + 1,
+                Claims = claims,
+                RefreshToken = grant.RefreshToken ?? session.RefreshToken,
+                Obtained = now,
+                Expires = Until(grant, now),
+            };
+            return new(renewed, IsRefused: false);
         }
         catch (SignInException e)
         {
             return new(null, e.IsRefused);
+        }
+    }
+
+    /// <summary>Gives a refresh token back, where the provider takes it (RFC 7009): from then on nobody renews the session.</summary>
+    /// <exception cref="SignInException">The provider cannot be asked.</exception>
+    public async Task RevokeAsync(IdentityProvider provider, string refreshToken)
+    {
+        if ((await EndpointsAsync(provider)).Revocation is not { } address)
+        {
+            return;
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, address);
+        List<KeyValuePair<string, string>> form = [new("token", refreshToken), new("token_type_hint", "refresh_token")];
+        Authenticate(request, provider.SignIn!, form);
+        request.Content = new FormUrlEncodedContent(form);
+        var (status, _) = await SendAsync(request, provider);
+        if (status != HttpStatusCode.OK)
+        {
+            throw new SignInException($"The provider answered {(int)status} to a refresh token given back.", isRefused: false);
         }
     }
 
@@ -85,18 +116,10 @@ internal sealed class SignInClient(ProviderHttp http, Func<string, string?> vari
         return document.RootElement.TryGetProperty("sub", out var subject) ? subject.ToString() : null;
     }
 
-    /// <returns>Null where it cannot be asked or understood.</returns>
-    private async Task<SignInEndpointSet?> DiscoverAsync(IdentityProvider provider)
+    private async Task<SignInEndpointSet> DiscoverAsync(IdentityProvider provider)
     {
-        try
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, provider.DiscoveryUri ?? KeyAddress.OfDiscovery(provider.Issuer));
-            return ReadEndpoints(await SendAsync(request, provider), provider);
-        }
-        catch (SignInException)
-        {
-            return null;
-        }
+        using var request = new HttpRequestMessage(HttpMethod.Get, provider.DiscoveryUri ?? KeyAddress.OfDiscovery(provider.Issuer));
+        return ReadEndpoints(await AskAsync(request, provider), provider);
     }
 
     private async Task<TokenGrant> GrantAsync(TokenValidator validator, TableTokens tokens, List<KeyValuePair<string, string>> form)
@@ -106,17 +129,16 @@ internal sealed class SignInClient(ProviderHttp http, Func<string, string?> vari
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoints.Token);
         Authenticate(request, provider.SignIn!, form);
         request.Content = new FormUrlEncodedContent(form);
-        using var answer = JsonDocument.Parse(await SendAsync(request, provider));
-        var root = answer.RootElement;
+        var root = await AskAsync(request, provider);
         var seconds = root.TryGetProperty("expires_in", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : (double?)null;
         var lifetime = seconds is { } known ? TimeSpan.FromSeconds(Math.Clamp(known, 0, TimeSpan.FromDays(1).TotalSeconds)) : (TimeSpan?)null;
-        if (Text(root, "id_token") is not { } idToken)
+        if (ProviderJson.Text(root, "id_token") is not { } idToken)
         {
-            return new(null, Text(root, "refresh_token"), lifetime, null);
+            return new(null, ProviderJson.Text(root, "refresh_token"), lifetime, null);
         }
 
         var (token, expires) = await ProveAsync(validator, tokens, idToken);
-        return new(token, Text(root, "refresh_token"), lifetime, expires);
+        return new(token, ProviderJson.Text(root, "refresh_token"), lifetime, expires);
     }
 
     /// <summary>Proves an ID token as any other token: it came from the provider, but so may what somebody else put there.</summary>
@@ -157,47 +179,46 @@ internal sealed class SignInClient(ProviderHttp http, Func<string, string?> vari
         request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(pair)));
     }
 
-    private static SignInEndpointSet ReadEndpoints(byte[] json, IdentityProvider provider)
+    private static SignInEndpointSet ReadEndpoints(JsonElement root, IdentityProvider provider)
     {
-        using var document = JsonDocument.Parse(json);
-        var root = document.RootElement;
-        string Address(string name) => Text(root, name) is { } address && KeyAddress.Check(address, provider.AllowHttp) is null
+        string Address(string name) => ProviderJson.Text(root, name) is { } address && KeyAddress.Check(address, provider.AllowHttp) is null
             ? address
             : throw new SignInException($"The provider's discovery document has no {name} that can be used.", isRefused: false);
-        return Text(root, "issuer") == provider.Issuer
-            ? new(Address("authorization_endpoint"), Address("token_endpoint"), root.TryGetProperty("end_session_endpoint", out _) ? Address("end_session_endpoint") : null)
+        string? Optional(string name) => root.TryGetProperty(name, out _) ? Address(name) : null;
+        return ProviderJson.Text(root, "issuer") == provider.Issuer
+            ? new(Address("authorization_endpoint"), Address("token_endpoint"), Optional("end_session_endpoint"), Optional("revocation_endpoint"))
             : throw new SignInException("The provider's discovery document is another issuer's.", isRefused: false);
     }
 
-    private static string? Text(JsonElement json, string name)
-        => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    /// <summary>Sends, and gives the JSON object that comes back.</summary>
+    private async Task<JsonElement> AskAsync(HttpRequestMessage request, IdentityProvider provider)
+    {
+        var (status, body) = await SendAsync(request, provider);
+        var root = default(JsonElement);
+        var isObject = body is not null && ProviderJson.TryRead(body, out root);
+        if (status == HttpStatusCode.OK && isObject)
+        {
+            return root;
+        }
 
-    /// <summary>Sends, and gives the body of a JSON object.</summary>
-    private async Task<byte[]> SendAsync(HttpRequestMessage request, IdentityProvider provider)
+        // Only this says no to the browser (RFC 6749, section 5.2); what else there is, an operator has to set right.
+        var error = isObject && ProviderJson.Text(root, "error") is { Length: > 0 and <= 64 } text && text.All(c => char.IsAsciiLetter(c) || c == '_') ? text : null;
+        throw new SignInException(
+            $"{request.RequestUri!.GetLeftPart(UriPartial.Path)} answered {(int)status}{(error is null ? "" : $" with the error {error}")}{(isObject ? "" : " and no JSON object")}."
+                + (error is "invalid_client" or "unauthorized_client" ? " Check clientId, and the secret in the variable that clientSecretVariable names." : ""),
+            isRefused: error == "invalid_grant");
+    }
+
+    private async Task<(HttpStatusCode Status, byte[]? Body)> SendAsync(HttpRequestMessage request, IdentityProvider provider)
     {
         using var timeout = new CancellationTokenSource(provider.KeyFetch.Timeout, clock);
         try
         {
-            var (status, body) = await http.SendAsync(request, MaxLength, timeout.Token);
-            if (status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-            {
-                throw new SignInException($"The provider refused with {(int)status}.", isRefused: true);
-            }
-
-            if (status == HttpStatusCode.OK && body is not null)
-            {
-                using var document = JsonDocument.Parse(body);
-                if (document.RootElement.ValueKind == JsonValueKind.Object)
-                {
-                    return body;
-                }
-            }
-
-            throw new SignInException($"The provider answered {(int)status} and nothing that can be used.", isRefused: false);
+            return await http.SendAsync(request, MaxLength, timeout.Token);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or JsonException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            throw new SignInException("The provider cannot be reached, or its answer is no JSON.", isRefused: false);
+            throw new SignInException($"The provider cannot be reached at {request.RequestUri!.GetLeftPart(UriPartial.Path)}, or gave no whole answer within {provider.KeyFetch.Timeout.TotalSeconds} s.", isRefused: false);
         }
     }
 }

@@ -7,13 +7,15 @@ internal sealed class SignInDiscovery(TimeProvider clock)
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
-    private Task<SignInEndpointSet?>? _last;
+    private Task<SignInEndpointSet>? _last;
+    private SignInEndpointSet? _known;
     private long _asked;
     private bool _hasFailed;
 
-    /// <summary>The addresses, known or asked for now; null where the provider has never told them.</summary>
-    /// <param name="ask">Asks; null where there is no answer.</param>
-    public Task<SignInEndpointSet?> GetAsync(Func<Task<SignInEndpointSet?>> ask)
+    /// <summary>The addresses, known or asked for now.</summary>
+    /// <param name="ask">Asks the provider.</param>
+    /// <exception cref="SignInException">The provider has never told them, and cannot be asked.</exception>
+    public Task<SignInEndpointSet> GetAsync(Func<Task<SignInEndpointSet>> ask)
     {
         lock (_lock)
         {
@@ -21,22 +23,38 @@ internal sealed class SignInDiscovery(TimeProvider clock)
             if (_last is null || (_last.IsCompleted && age >= (_hasFailed ? RetryInterval : MaxAge)))
             {
                 _asked = clock.GetTimestamp();
-                var known = _last;
-                _last = Task.Run(() => AskAsync(ask, known));
+                _last = Task.Run(() => AskAsync(ask));
             }
 
             return _last;
         }
     }
 
-    private async Task<SignInEndpointSet?> AskAsync(Func<Task<SignInEndpointSet?>> ask, Task<SignInEndpointSet?>? known)
+    private async Task<SignInEndpointSet> AskAsync(Func<Task<SignInEndpointSet>> ask)
     {
-        var answer = await ask();
-        lock (_lock)
+        try
         {
-            _hasFailed = answer is null;
-        }
+            var answer = await ask();
+            lock (_lock)
+            {
+                _known = answer;
+                _hasFailed = false;
+            }
 
-        return answer ?? (known is null ? null : await known);
+            return answer;
+        }
+        catch (Exception)
+        {
+            lock (_lock)
+            {
+                _hasFailed = true;
+                if (_known is { } known)
+                {
+                    return known;
+                }
+            }
+
+            throw;
+        }
     }
 }

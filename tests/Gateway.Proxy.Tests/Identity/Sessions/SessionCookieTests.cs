@@ -65,6 +65,53 @@ public sealed class SessionCookieTests
         Assert.Equal(newest.Id, (await other.NewestAsync())!.Id);
     }
 
+    [Fact]
+    public async Task Find_ManyCookiesAtANodesStart_ShareOneCallAndAreAllRead()
+    {
+        var fleet = new StillFleet();
+        using var keys = new SessionKeys(fleet, new ManualClock());
+
+        var finding = Enumerable.Range(0, 100).Select(_ => keys.FindAsync(_key.Id).AsTask()).ToList();
+        fleet.Answer.SetResult(new([_key]));
+
+        Assert.All(await Task.WhenAll(finding), found => Assert.Same(_key, found));
+        Assert.Equal(1, fleet.Calls);
+    }
+
+    [Fact]
+    public async Task Find_MadeUpKeysByTheThousand_CostOneCallASecond()
+    {
+        var fleet = new StillFleet();
+        fleet.Answer.SetResult(new([_key]));
+        var clock = new ManualClock();
+        using var keys = new SessionKeys(fleet, clock);
+
+        for (var second = 0; second < 3; second++)
+        {
+            for (var id = 100UL; id < 1100; id++)
+            {
+                Assert.Null(await keys.FindAsync(id));
+            }
+
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(3, fleet.Calls);
+        Assert.Same(_key, await keys.FindAsync(_key.Id));
+    }
+
+    [Fact]
+    public async Task Find_FleetThatDoesNotAnswer_IsNoKeyAndSaysThatNoneIsKnown()
+    {
+        var fleet = new StillFleet();
+        fleet.Answer.SetResult(new(UnavailableReason.Timeout));
+        using var keys = new SessionKeys(fleet, new ManualClock());
+
+        Assert.Null(await keys.FindAsync(_key.Id));
+        Assert.Null(await keys.NewestAsync());
+        Assert.False(keys.HasAny);
+    }
+
     [Theory]
     [InlineData("a=1; b=2", "a=1; b=2")]
     [InlineData("gateway-session=x; a=1", "a=1")]
@@ -82,8 +129,22 @@ public sealed class SessionCookieTests
     [Fact]
     public void ToString_OfASession_ShowsNoTokenAndNoClaim()
     {
-        var session = new Session("corp", "SECRET", "SECRET", default, default, default);
+        var session = new Session("id", 0, "corp", "SECRET", "SECRET", default, default, default);
         var pending = new PendingSignIn("corp", "SECRET", "SECRET", "SECRET", "/", default);
         Assert.DoesNotContain("SECRET", $"{session} {pending}", StringComparison.Ordinal);
+    }
+
+    /// <summary>A fleet that answers when the test says so.</summary>
+    private sealed class StillFleet : IAuthorities<SessionKeyRequest, IReadOnlyList<SessionKey>>
+    {
+        public TaskCompletionSource<AuthorityResult<IReadOnlyList<SessionKey>>> Answer { get; } = new();
+
+        public int Calls { get; private set; }
+
+        public ValueTask<AuthorityResult<IReadOnlyList<SessionKey>>> CallAsync(string key, SessionKeyRequest command, TimeSpan timeout, CancellationToken cancellationToken = default)
+        {
+            Calls++;
+            return new(Answer.Task);
+        }
     }
 }
