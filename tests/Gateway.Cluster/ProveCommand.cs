@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Cluster.Cases;
 
@@ -16,6 +18,9 @@ internal static class ProveCommand
 #endif
 
     private const string Soak = "soak";
+
+    /// <summary>Never in HTML: signs stay readable.</summary>
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static RootCommand Create()
     {
@@ -56,7 +61,7 @@ internal static class ProveCommand
             {
                 await proof.RunAsync(options, report);
             }
-            catch (Exception fault) when (fault is InvalidOperationException or InvalidDataException or TimeoutException or HttpRequestException)
+            catch (Exception fault) when (fault is InvalidOperationException or InvalidDataException or TimeoutException or IOException)
             {
                 report.Require(false, $"The case ran to its end: {fault.Message}");
             }
@@ -68,7 +73,7 @@ internal static class ProveCommand
 
         if (json)
         {
-            output.WriteLine(new JsonObject { ["engine"] = options.Engine, ["seconds"] = options.Seconds, ["held"] = held, ["cases"] = results }.ToJsonString());
+            output.WriteLine(new JsonObject { ["engine"] = options.Engine, ["seconds"] = options.Seconds, ["held"] = held, ["cases"] = results }.ToJsonString(Readable));
         }
 
         return held ? 0 : 1;

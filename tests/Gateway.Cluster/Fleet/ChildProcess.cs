@@ -81,9 +81,10 @@ internal sealed partial class ChildProcess : IAsyncDisposable
                 changed = _changed.Task;
             }
 
-            if (await Task.WhenAny(changed, _reading).WaitAsync(Patience) == _reading && !changed.IsCompleted)
+            var patience = Task.Delay(Patience, TimeProvider.System);
+            if (await Task.WhenAny(changed, _reading, patience) != changed && !changed.IsCompleted)
             {
-                throw new InvalidOperationException($"{_name} ended instead of starting: {this}");
+                throw new InvalidOperationException($"{_name} {(patience.IsCompleted ? $"did not start within {Patience.TotalSeconds:0} s" : "ended instead of starting")}: {this}");
             }
         }
     }

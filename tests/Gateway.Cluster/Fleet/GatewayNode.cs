@@ -88,21 +88,18 @@ internal sealed partial class GatewayNode : IAsyncDisposable
         _process = null;
     }
 
-    /// <summary>What it says of itself on the admin listener.</summary>
-    public Task<JsonElement> ReadyAsync() => _http.GetFromJsonAsync<JsonElement>($"http://127.0.0.1:{_adminPort}/.gateway/ready");
-
     /// <summary>Waits until its report of itself is as wanted.</summary>
     /// <param name="wanted">The condition.</param>
     /// <param name="what">It in words.</param>
     public async Task UntilAsync(Func<JsonElement, bool> wanted, string what)
     {
-        var (clock, last) = (TimeProvider.System, default(JsonElement));
+        var clock = TimeProvider.System;
         var start = clock.GetTimestamp();
-        while (!wanted(last = await ReadyAsync()))
+        while (await TryReadyAsync() is var last && (last is null || !wanted(last.Value)))
         {
             if (clock.GetElapsedTime(start) > Patience)
             {
-                throw new InvalidOperationException($"Within {Patience.TotalSeconds:0} s {Name} did not come to this: {what}. It says: {last}");
+                throw new InvalidOperationException($"Within {Patience.TotalSeconds:0} s {Name} did not come to this: {what}. It says: {last?.ToString() ?? "nothing"}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), clock);
@@ -126,6 +123,19 @@ internal sealed partial class GatewayNode : IAsyncDisposable
 
     [GeneratedRegex(" serves on ")]
     private static partial Regex Banner();
+
+    /// <summary>What it says of itself on the admin listener; null if it does not answer.</summary>
+    private async Task<JsonElement?> TryReadyAsync()
+    {
+        try
+        {
+            return await _http.GetFromJsonAsync<JsonElement>($"http://127.0.0.1:{_adminPort}/.gateway/ready");
+        }
+        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
 
     private string AccessLogOf(string life) => Path.Combine(_folder, $"access-{life}.log");
 }
