@@ -35,18 +35,31 @@ internal static class PartitionCase
 
         var healed = fleet.Clock.Now;
         await space.HealAsync();
-        await fleet.Clock.PassAsync(options.Seconds / 4);
-        var ended = !remote.IsRunning;
-        report.Figure("the node cut off ended its process", ended ? 1 : 0);
-        if (ended)
-        {
-            await fleet.RestartEndedAsync(remote);
-        }
-
-        await UntilAsync(fleet, 3);
+        var restarts = await RestartUntilAsync(fleet, remote, cut, UntilAsync(fleet, 3));
+        report.Figure("the node cut off ended its process", restarts);
         report.Figure("from the healing until the fleet is whole, s", (fleet.Clock.Now - healed).TotalSeconds);
         await fleet.Clock.PassAsync(options.Seconds / 2);
         await Judge.AllAsync(report, fleet, await load.StopAsync());
+    }
+
+    /// <summary>Does what a supervisor does: starts the process again where it ends.</summary>
+    /// <returns>How often it did.</returns>
+    private static async Task<int> RestartUntilAsync(TestFleet fleet, GatewayNode remote, TimeSpan cut, Task whole)
+    {
+        var restarts = 0;
+        while (!whole.IsCompleted)
+        {
+            if (!remote.IsRunning)
+            {
+                restarts++;
+                await fleet.RestartEndedAsync(remote, cut);
+            }
+
+            await fleet.Clock.PassAsync(0.02);
+        }
+
+        await whole;
+        return restarts;
     }
 
     /// <summary>Waits until both nodes that can be asked, the remote one's admin listener being its own, know of so many.</summary>

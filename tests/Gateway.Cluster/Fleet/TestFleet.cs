@@ -116,8 +116,12 @@ internal sealed class TestFleet : IAsyncDisposable
     }
 
     /// <summary>Starts a node again that ended by itself.</summary>
-    public async Task RestartEndedAsync(GatewayNode node)
+    /// <param name="node">The node.</param>
+    /// <param name="since">From when on it is no fault of that life to give no answer.</param>
+    public async Task RestartEndedAsync(GatewayNode node, TimeSpan since)
     {
+        _killed[node.Target.Name] = since;
+        Living = [.. Living.Where(n => n != node)];
         await node.ForgetAsync();
         await AddAsync(node);
     }
