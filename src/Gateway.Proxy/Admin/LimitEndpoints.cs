@@ -54,13 +54,20 @@ internal sealed class LimitEndpoints(RateLimits limits, RouteTableHolder tables,
     private async Task<JsonObject> DescribeAsync(HttpContext context, string policy, string client)
     {
         var target = Find(context, policy, client, out var problem);
-        if (target is not { Home: not LimitHome.Concurrency })
+        return target is null
+            ? new() { ["policy"] = policy, ["problem"] = problem }
+            : await ViewAsync(target, client, LimiterOrder.Inspect) ?? new() { ["policy"] = policy, ["problem"] = Unanswered };
+    }
+
+    /// <summary>How a caller stands, after an order if it is one; null if there was no answer.</summary>
+    private async Task<JsonObject?> ViewAsync(LimitTarget target, string client, LimiterOrder order)
+    {
+        if (target.Home == LimitHome.Concurrency)
         {
-            return new() { ["policy"] = policy, ["problem"] = target is null ? problem : InFlight };
+            return await limits.InFlight.ViewAsync(target.Bucket, target.Client) is { } inFlight ? LimitViewJson.Of(target, client, inFlight, NameOf) : null;
         }
 
-        var view = await limits.OrderAsync(target.Home, target.Bucket, target.Client, LimiterOrder.Inspect);
-        return view is null ? new() { ["policy"] = policy, ["problem"] = Unanswered } : LimitViewJson.Of(target, client, view, NameOf);
+        return await limits.OrderAsync(target.Home, target.Bucket, target.Client, order) is { } view ? LimitViewJson.Of(target, client, view, NameOf) : null;
     }
 
     private async Task PostAsync(HttpContext context, string policy, string client, Func<JsonObject, (LimiterOrder? Order, string Problem)> read)
@@ -84,7 +91,7 @@ internal sealed class LimitEndpoints(RateLimits limits, RouteTableHolder tables,
             return;
         }
 
-        if (target.Home == LimitHome.Concurrency)
+        if (target.Home == LimitHome.Concurrency && order.Kind != LimiterOrderKind.Inspect)
         {
             await AdminProblem.WriteAsync(context, 409, InFlight);
             return;
@@ -95,11 +102,10 @@ internal sealed class LimitEndpoints(RateLimits limits, RouteTableHolder tables,
             RateLimitLog.Ordered(log, target.Bucket, client, order.Kind.ToString(), Duration.Format(order.TimeToLive), order.Reason);
         }
 
-        var view = await limits.OrderAsync(target.Home, target.Bucket, target.Client, order);
-        await (view is null ? AdminProblem.WriteAsync(context, 503, Unanswered) : WriteAsync(context, LimitViewJson.Of(target, client, view, NameOf)));
+        await (await ViewAsync(target, client, order) is { } view ? WriteAsync(context, view) : AdminProblem.WriteAsync(context, 503, Unanswered));
     }
 
-    private const string InFlight = "The rate limit counts requests in flight: its metrics tell of it, and there is nothing to pause or reset.";
+    private const string InFlight = "The rate limit counts requests in flight, which end by themselves: there is nothing to pause or reset. To stop a caller, pause a limit of its rate.";
 
     private const string Unanswered = "The limit's authority gave no answer, so an order may have been followed or not. Look at GET /.gateway/ready for the engine's state, then look here again before you repeat it.";
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Gateway.Core.RateLimiting;
+using Gateway.Core.RateLimiting.Concurrency;
 using Gateway.Core.RouteTables;
 using Gateway.Proxy.RateLimiting;
 
@@ -25,6 +26,28 @@ internal static class LimitViewJson
         ["lastRefusal"] = view.LastRefusal is { } refusal ? Refusal(refusal, view, nameOf) : null,
         ["pause"] = view.Pause is { } pause ? Order(pause, pause.Kind == LimiterOrderKind.DenyAll ? "deny" : "allow") : null,
         ["reset"] = view.Reset is { } reset ? Order(reset, "reset") : null,
+    };
+
+    /// <inheritdoc cref="Of(LimitTarget, string, LimiterView, Func{string, string})"/>
+    public static JsonObject Of(LimitTarget target, string client, ConcurrencyView view, Func<string, string> nameOf) => new()
+    {
+        ["policy"] = target.Policy,
+        ["client"] = client,
+        ["authority"] = LimiterKind.KeyOf(target.Bucket, target.Client),
+        ["limit"] = view.Limit,
+        ["inUse"] = view.InUse,
+        ["learnsMs"] = Milliseconds(view.LearnsFor),
+        ["nodes"] = new JsonArray([.. view.Nodes.Select(node => Node(node, nameOf))]),
+    };
+
+    private static JsonObject Node(ConcurrencyNodeView node, Func<string, string> nameOf) => new()
+    {
+        ["id"] = node.Node,
+        ["name"] = nameOf(node.Node),
+        ["held"] = node.Held,
+        ["inFlight"] = node.InFlight,
+        ["reportedMs"] = Milliseconds(node.SeenAgo),
+        ["refusedMs"] = node.RefusedAgo is { } ago ? Milliseconds(ago) : null,
     };
 
     private static JsonArray Windows(LimiterView view) => new([.. view.Windows.Select((window, index) => new JsonObject

@@ -55,7 +55,8 @@ internal sealed class KeyFetcher(ProviderHttp http, TimeProvider clock)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         var (status, body) = await http.SendAsync(request, maxLength, cancellation);
-        return status != HttpStatusCode.OK ? throw new KeyFetchException($"{address} answered {(int)status}.")
+        return (int)status is >= 300 and < 400 ? throw new KeyFetchException($"{address} answered {(int)status}, and redirects are not followed: state the address that it leads to.")
+            : status != HttpStatusCode.OK ? throw new KeyFetchException($"{address} answered {(int)status}.")
             : body ?? throw new KeyFetchException($"{address} answered more than {maxLength} bytes.");
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ConcurrencyLimits
     private readonly ConcurrentDictionary<LimiterKey, int> _waiting = [];
     private readonly SharedCalls _calls = new();
     private readonly ConcurrencyEdgeTable _edges;
-    private readonly IAuthorities<ConcurrencyReport, ConcurrencyGrant> _authorities;
+    private readonly IAuthorities<ConcurrencyCommand, ConcurrencyReply> _authorities;
     private readonly LimiterSettings _settings;
     private readonly LimitBuckets _buckets;
     private readonly RateLimitMetrics _metrics;
@@ -66,6 +66,25 @@ internal sealed class ConcurrencyLimits
         }
     }
 
+    /// <summary>Asks how a caller's requests in flight stand over all nodes.</summary>
+    /// <param name="bucket">The bucket's name.</param>
+    /// <param name="client">Whose.</param>
+    /// <returns>Null if the authority gave no answer.</returns>
+    public async ValueTask<ConcurrencyView?> ViewAsync(string bucket, UInt128 client)
+    {
+        var key = LimiterKind.KeyOf(bucket, client);
+        try
+        {
+            var result = await _authorities.CallAsync(key, default, RateLimits.OrderTimeout);
+            return result.TryGetReply(out var reply) ? reply.View : null;
+        }
+        catch (Exception e)
+        {
+            RateLimitLog.CallFailed(_log, key, e);
+            return null;
+        }
+    }
+
     /// <summary>Sends the reports that are due.</summary>
     public Task SweepAsync()
     {
@@ -81,10 +100,10 @@ internal sealed class ConcurrencyLimits
         var outcome = UnavailableReason.Failed;
         try
         {
-            var result = await _authorities.CallAsync(LimiterKind.KeyOf(bucket.Name, key.Client), report, _settings.CallTimeout);
-            if (result.TryGetReply(out var grant))
+            var result = await _authorities.CallAsync(LimiterKind.KeyOf(bucket.Name, key.Client), new(report), _settings.CallTimeout);
+            if (result.TryGetReply(out var reply))
             {
-                _edges.Apply(_clock(), key, grant);
+                _edges.Apply(_clock(), key, reply.Grant);
             }
 
             outcome = result.Reason;

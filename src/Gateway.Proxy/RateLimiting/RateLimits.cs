@@ -15,7 +15,7 @@ internal sealed class RateLimits : PeriodicService
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Operators wait longer than requests do.</summary>
-    private static readonly TimeSpan OrderTimeout = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan OrderTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Tells all nodes that an operator has changed things at an authority, whose key is the payload.</summary>
     private const string Topic = "limiter";

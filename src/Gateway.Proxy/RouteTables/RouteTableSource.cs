@@ -27,7 +27,8 @@ internal sealed record RouteTableSource(string? FilePath, string? Shorthand, Fun
         : new(new RouteTable(), []);
 
     /// <summary>Faults in a valid table that only this node can tell.</summary>
-    public IEnumerable<RouteTableFault> Check(RouteTable table) => Guard.Check(table).Concat(CheckPepper(table)).Concat(CheckAffinityKey(table));
+    public IEnumerable<RouteTableFault> Check(RouteTable table)
+        => Guard.Check(table).Concat(CheckPepper(table)).Concat(CheckAffinityKey(table)).Concat(CheckClientSecrets(table));
 
     private IEnumerable<RouteTableFault> CheckPepper(RouteTable table)
         => from consumer in table.Consumers
@@ -43,4 +44,12 @@ internal sealed record RouteTableSource(string? FilePath, string? Shorthand, Fun
            select new RouteTableFault(
                $"/clusters/{cluster.Key}/sessionAffinity",
                "The cookies of session affinity are signed, and every node must know the key: set the variable GATEWAY_AFFINITY_KEY to the same on all of them, such as the output of 'openssl rand -hex 32'.");
+
+    private IEnumerable<RouteTableFault> CheckClientSecrets(RouteTable table)
+        => from provider in table.IdentityProviders
+           let variable = provider.Value.SignIn?.ClientSecretVariable
+           where variable is not null && Variables(variable) is null
+           select new RouteTableFault(
+               $"/identityProviders/{provider.Key}/signIn/clientSecretVariable",
+               $"The variable {variable} is not set on this node: set it on every node to the secret that the provider gave this gateway.");
 }

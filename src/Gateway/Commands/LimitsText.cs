@@ -28,6 +28,12 @@ internal static class LimitsText
             return;
         }
 
+        if (view["inUse"] is not null)
+        {
+            WriteInFlight(text, view);
+            return;
+        }
+
         if (view["windows"]!.AsArray() is { Count: 0 })
         {
             Line(text, $"  nothing is used: no node has asked for permits lately");
@@ -52,6 +58,27 @@ internal static class LimitsText
 
         WriteOrder(text, "paused", view["pause"]);
         WriteOrder(text, "reset", view["reset"]);
+    }
+
+    private static void WriteInFlight(StringBuilder text, JsonNode view)
+    {
+        if (view["limit"]!.GetValue<long>() == 0)
+        {
+            Line(text, $"  nothing is in flight: no node has asked for permits lately");
+            return;
+        }
+
+        Line(text, $"  in flight: nodes hold {view["inUse"]} of {view["limit"]} permits");
+        if (view["learnsMs"]!.GetValue<long>() > 0)
+        {
+            Line(text, $"  the authority before this one was lost: nothing is lent for another {Time(view["learnsMs"])}");
+        }
+
+        foreach (var node in view["nodes"]!.AsArray())
+        {
+            var refused = node!["refusedMs"] is { } ago ? $", refused one {Time(ago)} ago" : "";
+            Line(text, $"    {node["name"]} ({node["id"]}): {node["held"]}, of them {node["inFlight"]} in flight {Time(node["reportedMs"])} ago{refused}");
+        }
     }
 
     private static void WriteOrder(StringBuilder text, string what, JsonNode? order)

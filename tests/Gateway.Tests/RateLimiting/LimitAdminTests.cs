@@ -21,7 +21,7 @@ public sealed class LimitAdminTests : IAsyncLifetime, IDisposable
         _node = await TestNode.StartAsync(
             Tables.Single(
                 _backend.Address,
-                "rateLimits: [daily]",
+                "rateLimits: [daily, few]",
                 table: $$"""
                 rateLimits:
                   daily: { algorithm: fixedWindow, limit: 3, window: 1d }
@@ -72,13 +72,40 @@ public sealed class LimitAdminTests : IAsyncLifetime, IDisposable
     [InlineData("/limits/nope/alice", 404, "It has: daily, few, tenant.")]
     [InlineData("/limits/tenant/alice", 400, "Name a route of the table that has it: ?route=ID.")]
     [InlineData("/limits/tenant/alice?route=every", 400, "counts by consumer + header:x-tenant. Write the caller's values in this order, joined by '+', such as alice+acme.")]
-    [InlineData("/limits/few/alice", 409, "counts requests in flight")]
     public async Task Get_WrongName_SaysWhatToWrite(string path, int status, string remedy)
     {
         using var response = await _client.GetAsync(new Uri(_node.AdminAddress, path)).Within();
 
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Contains(remedy, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_RequestsInFlight_TellsWhoHoldsThem()
+    {
+        Assert.Equal(0, (await GetAsync("/limits/few/alice")).GetProperty("limit").GetInt32());
+
+        // Answered, and its permit is kept for the next one.
+        await Volley.RepeatAsync(_node.Address, RawRequests.Get("/", _alice.Header), 1);
+        var view = await GetAsync("/limits/few/alice");
+
+        Assert.Equal((2, 1), (view.GetProperty("limit").GetInt32(), view.GetProperty("inUse").GetInt32()));
+        var node = Assert.Single(view.GetProperty("nodes").EnumerateArray());
+        Assert.Equal((Environment.MachineName, 1), (node.GetProperty("name").GetString(), node.GetProperty("held").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Post_PauseOfRequestsInFlight_SaysWhatToPause()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_node.AdminAddress, "/limits/few/alice/pause"))
+        {
+            Content = new StringContent("""{"mode":"deny","ttl":"10m","reason":"abuse"}"""),
+            Headers = { { "Authorization", $"Bearer {FleetProcesses.AdminToken}" } },
+        };
+        using var response = await _client.SendAsync(request).Within();
+
+        Assert.Equal(409, (int)response.StatusCode);
+        Assert.Contains("pause a limit of its rate", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

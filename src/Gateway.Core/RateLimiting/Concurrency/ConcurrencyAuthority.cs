@@ -102,12 +102,29 @@ public sealed class ConcurrencyAuthority
 
         // The edge takes no reply but to its latest report: what it does not have now of earlier ones it never will.
         node.Held = SumUp(report.InFlight, report.Idle);
+        node.InFlight = report.InFlight;
         node.SeenAt = Now;
         node.LastSeq = report.Seq;
         DropSilent(key);
         node.LastGrant = Grant(node, report);
         return node.LastGrant;
     }
+
+    /// <summary>How all nodes stand. Changes nothing.</summary>
+    internal ConcurrencyView Inspect(TimeSpan now)
+    {
+        var ticks = Math.Max(Now, now.Ticks);
+        return new()
+        {
+            Limit = _limit,
+            InUse = InUse,
+            LearnsFor = new(Math.Max(0, LearnsUntil - ticks)),
+            Nodes = [.. Nodes.Select(item => View(item.Key.Name, item.Value, ticks))],
+        };
+    }
+
+    private static ConcurrencyNodeView View(string name, ConcurrencyNode node, long now) =>
+        new(name, node.Held, node.InFlight, new(now - node.SeenAt), node.RefusedAt < 0 ? null : new(now - node.RefusedAt));
 
     private ConcurrencyGrant Grant(ConcurrencyNode node, in ConcurrencyReport report)
     {

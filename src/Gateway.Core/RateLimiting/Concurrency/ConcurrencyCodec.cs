@@ -6,11 +6,18 @@ namespace Gateway.Core.RateLimiting.Concurrency;
 /// <summary>What edges and authorities of requests in flight say to one another and keep, in bytes.</summary>
 internal static class ConcurrencyCodec
 {
-    private const int MinNodeBytes = 11;
+    private const int MinNodeBytes = 12;
+    private const int MinNodeViewBytes = 5;
 
-    public static void Write(IBufferWriter<byte> target, in ConcurrencyReport report)
+    public static void Write(IBufferWriter<byte> target, in ConcurrencyCommand command)
     {
         var writer = new WireWriter(target);
+        writer.WriteBoolean(command.Report is not null);
+        if (command.Report is not { } report)
+        {
+            return;
+        }
+
         writer.WriteString(report.Node);
         writer.WriteInteger(report.BootId);
         writer.WriteInteger(report.Seq);
@@ -22,38 +29,37 @@ internal static class ConcurrencyCodec
         writer.WriteInteger(report.Need);
     }
 
-    public static ConcurrencyReport ReadReport(ReadOnlySpan<byte> source)
+    public static ConcurrencyCommand ReadCommand(ReadOnlySpan<byte> source)
     {
         var reader = new WireReader(source);
-        var report = new ConcurrencyReport(
-            reader.ReadString(reader.Remaining),
-            reader.ReadInteger(),
-            reader.ReadInteger(),
-            reader.ReadInteger(1, LimiterWindow.MaxPermits),
-            reader.ReadInteger(),
-            reader.ReadInteger(min: 0),
-            reader.ReadInteger(min: 0),
-            reader.ReadInteger(),
-            reader.ReadInteger(0, LimiterWindow.MaxPermits));
+        var command = new ConcurrencyCommand(reader.ReadBoolean() ? ReadReport(ref reader) : null);
         reader.End();
-        return report;
+        return command;
     }
 
-    public static void Write(IBufferWriter<byte> target, in ConcurrencyGrant grant)
+    public static void Write(IBufferWriter<byte> target, in ConcurrencyReply reply)
     {
         var writer = new WireWriter(target);
-        writer.WriteInteger(grant.Epoch);
-        writer.WriteInteger(grant.Seq);
-        Write(writer, grant);
+        writer.WriteBoolean(reply.View is not null);
+        if (reply.View is { } view)
+        {
+            Write(writer, view);
+            return;
+        }
+
+        writer.WriteInteger(reply.Grant.Epoch);
+        writer.WriteInteger(reply.Grant.Seq);
+        Write(writer, reply.Grant);
     }
 
-    public static ConcurrencyGrant ReadGrant(ReadOnlySpan<byte> source)
+    public static ConcurrencyReply ReadReply(ReadOnlySpan<byte> source)
     {
         var reader = new WireReader(source);
-        var (epoch, seq) = (reader.ReadInteger(), reader.ReadInteger());
-        var grant = ReadGrant(ref reader, epoch, seq);
+        var reply = reader.ReadBoolean()
+            ? new ConcurrencyReply(default, ReadView(ref reader))
+            : new(ReadGrant(ref reader, reader.ReadInteger(), reader.ReadInteger()));
         reader.End();
-        return grant;
+        return reply;
     }
 
     public static void Write(IBufferWriter<byte> target, ConcurrencyState state)
@@ -78,6 +84,7 @@ internal static class ConcurrencyCodec
             writer.WriteInteger(bootId);
             writer.WriteInteger(node.LastSeq);
             writer.WriteInteger(node.Held);
+            writer.WriteInteger(node.InFlight);
             writer.WriteInteger(node.SeenAt);
             writer.WriteInteger(node.RefusedAt);
             Write(writer, node.LastGrant);
@@ -110,6 +117,7 @@ internal static class ConcurrencyCodec
             {
                 LastSeq = reader.ReadInteger(min: 0),
                 Held = reader.ReadInteger(min: 0),
+                InFlight = reader.ReadInteger(min: 0),
                 SeenAt = reader.ReadInteger(min: 0),
                 RefusedAt = reader.ReadInteger(min: -1),
             };
@@ -123,6 +131,52 @@ internal static class ConcurrencyCodec
 
         return nodes;
     }
+
+    private static ConcurrencyReport ReadReport(ref WireReader reader) => new(
+        reader.ReadString(reader.Remaining),
+        reader.ReadInteger(),
+        reader.ReadInteger(),
+        reader.ReadInteger(1, LimiterWindow.MaxPermits),
+        reader.ReadInteger(),
+        reader.ReadInteger(min: 0),
+        reader.ReadInteger(min: 0),
+        reader.ReadInteger(),
+        reader.ReadInteger(0, LimiterWindow.MaxPermits));
+
+    private static void Write(WireWriter writer, ConcurrencyView view)
+    {
+        writer.WriteInteger(view.Limit);
+        writer.WriteInteger(view.InUse);
+        writer.WriteDuration(view.LearnsFor);
+        writer.WriteCount(view.Nodes.Length);
+        foreach (var node in view.Nodes)
+        {
+            writer.WriteString(node.Node);
+            writer.WriteInteger(node.Held);
+            writer.WriteInteger(node.InFlight);
+            writer.WriteDuration(node.SeenAgo);
+            writer.WriteBoolean(node.RefusedAgo is not null);
+            if (node.RefusedAgo is { } ago)
+            {
+                writer.WriteDuration(ago);
+            }
+        }
+    }
+
+    private static ConcurrencyView ReadView(ref WireReader reader) => new()
+    {
+        Limit = reader.ReadInteger(0, LimiterWindow.MaxPermits),
+        InUse = reader.ReadInteger(min: 0),
+        LearnsFor = ReadTime(ref reader),
+        Nodes = reader.ReadList(MinNodeViewBytes, static (ref WireReader reader) => new ConcurrencyNodeView(
+            reader.ReadString(reader.Remaining),
+            reader.ReadInteger(min: 0),
+            reader.ReadInteger(min: 0),
+            ReadTime(ref reader),
+            reader.ReadBoolean() ? ReadTime(ref reader) : null)),
+    };
+
+    private static TimeSpan ReadTime(ref WireReader reader) => reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue);
 
     private static void Write(WireWriter writer, in ConcurrencyGrant grant)
     {
@@ -138,5 +192,5 @@ internal static class ConcurrencyCodec
         reader.ReadInteger(0, LimiterWindow.MaxPermits),
         reader.ReadInteger(min: 0),
         reader.ReadBoolean(),
-        reader.ReadDuration(TimeSpan.Zero, TimeSpan.MaxValue));
+        ReadTime(ref reader));
 }

@@ -10,7 +10,7 @@ namespace Gateway.Core.RateLimiting.Concurrency;
 /// </remarks>
 /// <param name="settings">The fleet's.</param>
 public sealed class ConcurrencyKind(LimiterSettings settings)
-    : AuthorityKind<ConcurrencyState, ConcurrencyReport, ConcurrencyGrant>("concurrency", AuthorityDurability.Volatile)
+    : AuthorityKind<ConcurrencyState, ConcurrencyCommand, ConcurrencyReply>("concurrency", AuthorityDurability.Volatile)
 {
     public override ConcurrencyState CreateState(in AuthorityStart start)
     {
@@ -19,12 +19,17 @@ public sealed class ConcurrencyKind(LimiterSettings settings)
         return new(lost.Epoch, lost.LostAt < 0 ? 0 : TickMath.Add(lost.LostAt, lease + settings.Drift(lease)));
     }
 
-    public override ConcurrencyGrant Execute(ConcurrencyState state, TimeSpan now, ConcurrencyReport command)
+    public override ConcurrencyReply Execute(ConcurrencyState state, TimeSpan now, ConcurrencyCommand command) =>
+        command.Report is { } report ? new(Execute(state, now, report)) : new(default, state.Authority?.Inspect(now) ?? new());
+
+    /// <summary>Executes an edge's report.</summary>
+    /// <inheritdoc cref="ConcurrencyAuthority.Acquire"/>
+    public ConcurrencyGrant Execute(ConcurrencyState state, TimeSpan now, in ConcurrencyReport report)
     {
-        ArgumentNullException.ThrowIfNull(command.Node, nameof(command));
-        var limit = new ConcurrencyLimit(command.Limit, command.Version);
+        ArgumentNullException.ThrowIfNull(report.Node, nameof(report));
+        var limit = new ConcurrencyLimit(report.Limit, report.Version);
         var authority = state.Authority ?? new(now, limit, state.Epoch, new(state.LearnsUntil), settings);
-        var grant = authority.Acquire(now, command);
+        var grant = authority.Acquire(now, report);
         state.Authority = authority;
         return grant;
     }
@@ -37,13 +42,13 @@ public sealed class ConcurrencyKind(LimiterSettings settings)
 
     public override ConcurrencyState ReadState(ReadOnlySpan<byte> source, int version) => ConcurrencyCodec.ReadState(source, settings);
 
-    public override void WriteCommand(IBufferWriter<byte> target, ConcurrencyReport command, int version) =>
+    public override void WriteCommand(IBufferWriter<byte> target, ConcurrencyCommand command, int version) =>
         ConcurrencyCodec.Write(target, command);
 
-    public override ConcurrencyReport ReadCommand(ReadOnlySpan<byte> source, int version) => ConcurrencyCodec.ReadReport(source);
+    public override ConcurrencyCommand ReadCommand(ReadOnlySpan<byte> source, int version) => ConcurrencyCodec.ReadCommand(source);
 
-    public override void WriteReply(IBufferWriter<byte> target, ConcurrencyGrant reply, int version) =>
+    public override void WriteReply(IBufferWriter<byte> target, ConcurrencyReply reply, int version) =>
         ConcurrencyCodec.Write(target, reply);
 
-    public override ConcurrencyGrant ReadReply(ReadOnlySpan<byte> source, int version) => ConcurrencyCodec.ReadGrant(source);
+    public override ConcurrencyReply ReadReply(ReadOnlySpan<byte> source, int version) => ConcurrencyCodec.ReadReply(source);
 }

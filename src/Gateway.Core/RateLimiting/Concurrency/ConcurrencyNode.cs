@@ -11,6 +11,9 @@ internal sealed class ConcurrencyNode
     /// <summary>Permits, in flight or idle, that the node may have.</summary>
     public long Held { get; set; }
 
+    /// <summary>Requests in flight as it last reported.</summary>
+    public long InFlight { get; set; }
+
     /// <summary>When it reported last, in ticks.</summary>
     public long SeenAt { get; set; }
 

@@ -138,15 +138,16 @@ public sealed class ConcurrencyTests
          from inFlight in Gen.Choose(0, 5)
          from need in Gen.Choose(0, 2)
          from milliseconds in Gen.Choose(0, 5_000)
-         select (milliseconds, new ConcurrencyReport(node, boot, seq, 10, 1, inFlight, 1, 3, need))).ArrayOf(30),
+         from looks in Gen.Elements(true, false, false)
+         select (milliseconds, new ConcurrencyCommand(looks ? null : new ConcurrencyReport(node, boot, seq, 10, 1, inFlight, 1, 3, need)))).ArrayOf(30),
         100,
         steps =>
         {
             var now = TimeSpan.FromSeconds(1);
-            var script = new List<(TimeSpan Now, ConcurrencyReport Command)>();
-            foreach (var (milliseconds, report) in steps)
+            var script = new List<(TimeSpan Now, ConcurrencyCommand Command)>();
+            foreach (var (milliseconds, command) in steps)
             {
-                script.Add((now += TimeSpan.FromMilliseconds(milliseconds), report));
+                script.Add((now += TimeSpan.FromMilliseconds(milliseconds), command));
             }
 
             AuthorityKindAssert.IsSoundInBytes(new ConcurrencyKind(new()), new("key", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)), script);

@@ -121,8 +121,8 @@ internal sealed class ConcurrencyWorld
         var state = _state ?? _kind.CreateState(new("key", new(_now), _lostAt < 0 ? TimeSpan.MaxValue : new(_now - _lostAt)));
         report = _plan.ForgetsReboots ? report with { BootId = 0, Seq = ++_order } : report;
         var target = new ArrayBufferWriter<byte>();
-        _kind.WriteCommand(target, report, EngineProtocol.Current);
-        var grant = _kind.Execute(state, new(_now), _kind.ReadCommand(target.WrittenSpan, EngineProtocol.Current));
+        _kind.WriteCommand(target, new(report), EngineProtocol.Current);
+        var grant = _kind.Execute(state, new(_now), _kind.ReadCommand(target.WrittenSpan, EngineProtocol.Current)).Grant;
         target.ResetWrittenCount();
         _kind.WriteState(target, state, EngineProtocol.Current);
         _state = _kind.ReadState(target.WrittenSpan, EngineProtocol.Current);
