@@ -1,0 +1,3 @@
+using Gateway.Cluster;
+
+return await ProveCommand.Create().Parse(args).InvokeAsync();
