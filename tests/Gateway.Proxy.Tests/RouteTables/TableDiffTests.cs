@@ -37,8 +37,9 @@ public sealed class TableDiffTests
     }
 
     [Fact]
-    public void Between_ValueThatBecomesTheDefault_SaysSo() =>
-        Assert.Equal(["Changed route kept: rateLimits [\"calls\"] → (default)"], Between(Before, Before.Replace(", rateLimits: [calls]", "", StringComparison.Ordinal)));
+    public void Between_ValueThatWasTheDefault_SaysSo() => Assert.Equal(
+        ["Changed route kept: rateLimits [\"calls\"] → []; timeouts.total (default) → 5s"],
+        Between(Before, Before.Replace("rateLimits: [calls]", "timeouts: { total: 5s }", StringComparison.Ordinal)));
 
     private static IEnumerable<string> Between(string before, string after) =>
         TableDiff.Between(Canonical(before), Canonical(after)).Select(change => $"{change.Kind} {change.What} {change.Id}: {string.Join("; ", change.Details)}");
