@@ -124,6 +124,10 @@ public static class RouteTableValidator
             {
                 faults.Add(at[index], ConsumerRules.Dangling($"The route {FaultText.Quote(id)} uses", "rate limit", name, table.RateLimits.Keys, faults));
             }
+            else if (table.RateLimits[name].Scope == RateLimitScope.Cluster && route.ClusterId.Length == 0)
+            {
+                faults.Add(at[index], $"The rate limit {FaultText.Quote(name)} counts by cluster (scope), and the route {FaultText.Quote(id)} has no clusterId. Use one with another scope.");
+            }
             else if (route.RateLimits.Take(index).Contains(name))
             {
                 faults.Add(at[index], $"The rate limit {FaultText.Quote(name)} is there twice. Remove one.");

@@ -50,7 +50,7 @@ internal sealed class ResolvedTemplate(ValueTemplate template, RouteValues value
         TemplateValueKind.RouteValue => RouteValue(part.Text, exchange, isForQuery),
         TemplateValueKind.Address => exchange.FindAddress().ToString(),
         TemplateValueKind.RequestId => exchange.RequestId,
-        TemplateValueKind.Host => exchange.Context!.Request.Headers.Host.ToString(),
+        TemplateValueKind.Host => exchange.Context!.Request.Headers.Host.ToString() is { Length: > 0 } host ? host : null,
         TemplateValueKind.Method => exchange.Context!.Request.Method,
         TemplateValueKind.Path => BackendUri.PathOf(exchange.RawTarget),
         _ => BackendUri.QueryOf(exchange.RawTarget),

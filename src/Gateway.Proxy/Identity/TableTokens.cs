@@ -50,8 +50,13 @@ internal sealed class TableTokens
             .Where(pair => pair.Value.Credentials.Count > 0)
             .ToDictionary(pair => pair.Key, pair => pair.Value),
         Routes = table.Routes
-            .Select(pair => (pair.Key, pair.Value.RequiredClaims, Transforms: pair.Value.Transforms.Where(t => ValueTemplate.ClaimsOf(t.Set ?? t.Append).Any()).ToArray()))
-            .Where(route => route.RequiredClaims.Count > 0 || route.Transforms.Length > 0)
-            .ToDictionary(route => route.Key, route => new Route { ClusterId = "", RequiredClaims = route.RequiredClaims, Transforms = route.Transforms }),
+            .Select(pair => KeyValuePair.Create(pair.Key, new Route
+            {
+                RequiredClaims = pair.Value.RequiredClaims,
+                Transforms = [.. pair.Value.Transforms.Where(transform => ValueTemplate.ClaimsOf(transform.Set ?? transform.Append).Any())],
+                Redirect = ValueTemplate.ClaimsOf(pair.Value.Redirect?.Location).Any() ? pair.Value.Redirect : null,
+            }))
+            .Where(pair => pair.Value.RequiredClaims.Count > 0 || pair.Value.Transforms.Count > 0 || pair.Value.Redirect is not null)
+            .ToDictionary(),
     });
 }

@@ -1,3 +1,4 @@
+using Gateway.Core.RateLimiting;
 using Gateway.Core.RouteTables;
 
 namespace Gateway.Core.Tests.RouteTables;
@@ -83,6 +84,15 @@ public sealed class ValidatorAnswerTests
         One(new() { ClusterId = "c", FaultInjection = new() { AbortStatus = 500, AbortPercent = 101 } }, "/faultInjection/abortPercent", "from 0 to 100");
         One(new() { ClusterId = "c", FaultInjection = new() { Delay = TimeSpan.FromHours(1) } }, "/faultInjection/delay", "from 0s to 1m");
     }
+
+    [Fact]
+    public void Validate_LimitByClusterOfARouteWithoutOne_IsAFault() => FaultAssert.One(
+        Table(new() { Respond = new(), RateLimits = ["l"] }) with
+        {
+            RateLimits = new Dictionary<string, RateLimitPolicy> { ["l"] = new() { Algorithm = RateLimitAlgorithm.FixedWindow, Limit = 1, Window = TimeSpan.FromSeconds(1), Scope = RateLimitScope.Cluster } },
+        },
+        "/routes/r/rateLimits/0",
+        "has no clusterId");
 
     [Fact]
     public void Validate_MirrorOutOfOrder_IsAFault()

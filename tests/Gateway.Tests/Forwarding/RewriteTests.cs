@@ -107,6 +107,17 @@ public sealed class RewriteTests
     }
 
     [Fact]
+    public async Task Send_RedirectByAClaim_LeadsThere()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var node = await TestNode.StartAsync("routes: { every: { redirect: { location: 'https://{claim:team}.example/' } } }\n" + provider.Section());
+
+        var response = Assert.Single(await Volley.PipelineAsync(node.Address, [RawRequests.Get("/", provider.Bearer(("team", "blue")))]));
+
+        Assert.Equal((307, "https://blue.example/"), (response.Status, response.Value("Location")));
+    }
+
+    [Fact]
     public async Task Forward_RequestHost_IsSeen()
         => Assert.Equal("shop.internal", (await SeenAsync("[{ requestHost: shop.internal }]", "/")).Value("Host"));
 

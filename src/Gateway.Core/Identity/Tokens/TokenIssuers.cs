@@ -19,7 +19,10 @@ public sealed class TokenIssuers
     public static TokenIssuers Create(RouteTable table)
     {
         var conditions = table.Routes.Values
-            .SelectMany(route => route.RequiredClaims.Select(condition => condition.Claim).Concat(route.Transforms.SelectMany(transform => transform.Claims)))
+            .SelectMany(route => route.RequiredClaims
+                .Select(condition => condition.Claim)
+                .Concat(route.Transforms.SelectMany(transform => transform.Claims))
+                .Concat(ValueTemplate.ClaimsOf(route.Redirect?.Location)))
             .Distinct(StringComparer.Ordinal).ToList();
         return new(table.IdentityProviders.Select(pair => new TokenValidator(
             pair.Key, pair.Value, new(pair.Key, pair.Value, table.Tiers, SubjectsOf(pair.Key, table), conditions))));
