@@ -7,7 +7,7 @@ namespace Gateway.Cluster.Fleet;
 /// <summary>A process of the run. What it prints is kept for error messages; it never waits for a reader.</summary>
 internal sealed partial class ChildProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly string _name;
     private readonly Process _process;

@@ -9,7 +9,7 @@ namespace Gateway.Cluster.Fleet;
 /// <summary>A place of the fleet: one name, folder and set of ports, and the lives of the executable there.</summary>
 internal sealed partial class GatewayNode : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly string _folder;
