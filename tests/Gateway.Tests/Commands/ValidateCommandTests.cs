@@ -77,7 +77,7 @@ public sealed class ValidateCommandTests : IDisposable
 
     [Theory]
     [InlineData("missing.yaml", "there is no such file")]
-    [InlineData("", "it is a directory; name a file in it")]
+    [InlineData("", "the folder has no file that ends in .yaml, .yml or .json")]
     public async Task Validate_NoFileToRead_SaysSoAndExitsOne(string name, string reason)
     {
         var (code, output, _) = await RunAsync("validate", Path.Combine(_folder.Path, name));
@@ -105,7 +105,7 @@ public sealed class ValidateCommandTests : IDisposable
     [Theory]
     [InlineData("--help", "validate <FILE>")]
     [InlineData("run --help", "GATEWAY_ROUTES")]
-    [InlineData("validate --help", "--format <json|text>")]
+    [InlineData("validate --help", "--output <json|text>")]
     public async Task Parse_Help_ExplainsTheCommand(string arguments, string part)
     {
         var (code, output, error) = await RunAsync(arguments.Split(' '));

@@ -30,7 +30,7 @@ public sealed class StartRefusalTests : IDisposable
     [InlineData("GATEWAY_DATADIRECTORY=text.txt", "Make dataDirectory of the node's settings a folder that the node may write, or give a token in the variable GATEWAY_ADMIN_TOKEN.")]
     [InlineData("GATEWAY_ADMIN_TOKEN=short", "The admin token in the variable GATEWAY_ADMIN_TOKEN has 5 characters and needs at least 16; give a longer one.")]
     [InlineData("GATEWAY_ROUTETABLE=missing.yaml", "missing.yaml: there is no such file")]
-    [InlineData("GATEWAY_ROUTETABLE=.", "it is a directory; name a file in it.")]
+    [InlineData("GATEWAY_ROUTETABLE=.", "the folder has no file that ends in .yaml, .yml or .json.")]
     [InlineData("GATEWAY_ROUTETABLE=text.txt", "text.txt:1:1: ")]
     [InlineData("GATEWAY_ROUTES=/a=http://127.0.0.1:1,b", "GATEWAY_ROUTES: entry 2 'b': has no '='. Write /path=http://host:port, with commas between entries.")]
     [InlineData("GATEWAY_ROUTES=/a=http://localhost:8081|GATEWAY_ADMIN__URL=http://127.0.0.1:8081", "'http://localhost:8081' is this node's own admin listener (127.0.0.1:8081), which must not be reachable through the gateway; point to a backend.")]
