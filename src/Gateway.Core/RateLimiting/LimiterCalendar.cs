@@ -18,8 +18,8 @@ internal sealed class LimiterCalendar(CalendarPeriod period, TimeZoneInfo zone)
         _ => 30,
     });
 
-    /// <summary>No period is longer, wherever the clocks change.</summary>
-    public TimeSpan Longest => TimeSpan.FromHours(3) + TimeSpan.FromDays(period switch
+    /// <summary>No period is longer, wherever the clocks change: in Antarctica they went back seven hours at once.</summary>
+    public TimeSpan Longest => TimeSpan.FromHours(12) + TimeSpan.FromDays(period switch
     {
         CalendarPeriod.Day => 1,
         CalendarPeriod.Week => 7,

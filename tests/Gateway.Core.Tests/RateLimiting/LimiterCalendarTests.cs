@@ -49,6 +49,19 @@ public sealed class LimiterCalendarTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
     }
 
+    /// <summary>Vostok's clocks went from seven hours ahead to none on the first of February 1994.</summary>
+    [Fact]
+    public void Around_ClocksGoBackManyHours_IsStillOneMonth()
+    {
+        var calendar = new LimiterCalendar(CalendarPeriod.Month, TimeZoneInfo.FindSystemTimeZoneById("Antarctica/Vostok"));
+        var (start, end) = calendar.Around(7_583_508_000_699_250);
+
+        Assert.InRange(7_583_508_000_699_250, start, end - 1);
+        Assert.Equal((start, end), calendar.Around(end - 1));
+        Assert.Equal(end, calendar.Around(end).Start);
+        Assert.InRange(end - start, TimeSpan.FromDays(31).Ticks, calendar.Longest.Ticks);
+    }
+
     [Fact]
     public void Around_EndOfTime_IsOneLongPeriod()
     {
