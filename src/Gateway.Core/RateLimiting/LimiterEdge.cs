@@ -349,9 +349,10 @@ public sealed class LimiterEdge
 
     /// <summary>
     /// A few permits of many are left to expire. Those that are worth a call would take longer to come back to the bucket
-    /// than the node has waited for a use of them.
+    /// than the node has waited for a use of them; in a window what expires counts as used to its end, and whoever was told
+    /// when there would be enough would come in vain.
     /// </summary>
-    private bool IsWorthReturning => Held > 0 && _numbers.RefillTicks(Held) >= LimiterSettings.Idle.Ticks;
+    private bool IsWorthReturning => Held > 0 && (!_numbers.AreTokenBuckets || _numbers.RefillTicks(Held) >= LimiterSettings.Idle.Ticks);
 
     private bool TryEnterSlowly()
     {

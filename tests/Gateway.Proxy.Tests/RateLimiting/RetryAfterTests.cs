@@ -44,6 +44,13 @@ public sealed class RetryAfterTests
          select (policy, costs, gaps)).ToArbitrary(),
         value => RunAsync(value.policy, value.costs, value.gaps).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
+    /// <summary>The node holds one permit when it refuses, which must not be lost to the window while the caller waits.</summary>
+    [Fact]
+    public async Task Refused_WithAPermitLeftOnTheNode_RetriedAloneAfterRetryAfterSucceeds() => await RunAsync(
+        new() { Algorithm = RateLimitAlgorithm.SlidingWindow, Limit = 29, Window = TimeSpan.FromSeconds(7) },
+        [5, 1, 1, 1, 5, 2, 5, 3, 2, 2, 4, 3],
+        [0, 900, 0, 0, 900, 30, 900, 900, 0, 1, 1, 1]);
+
     private static async Task RunAsync(RateLimitPolicy policy, int[] costs, int[] gaps)
     {
         using var node = await LimiterNode.StartAsync();

@@ -38,7 +38,7 @@ public sealed class TableDiffTests
 
     [Fact]
     public void Between_ValueThatWasTheDefault_SaysSo() => Assert.Equal(
-        ["Changed route kept: rateLimits [\"calls\"] → []; timeouts.total (default) → 5s"],
+        ["Changed route kept: rateLimits [\"calls\"] → (default); timeouts.total (default) → 5s"],
         Between(Before, Before.Replace("rateLimits: [calls]", "timeouts: { total: 5s }", StringComparison.Ordinal)));
 
     private static IEnumerable<string> Between(string before, string after) =>
