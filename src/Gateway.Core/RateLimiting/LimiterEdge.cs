@@ -129,7 +129,7 @@ public sealed class LimiterEdge
         request = default;
         var ticks = now.Ticks;
         DropExpired(ticks);
-        if (ticks - _lastUse <= LimiterSettings.Idle.Ticks || !IsWorthReturning || !_calls.MayAsk(ticks))
+        if (ticks - _lastUse <= LimiterSettings.Idle.Ticks || !IsWorthReturning(ticks) || !_calls.MayAsk(ticks))
         {
             return false;
         }
@@ -349,10 +349,11 @@ public sealed class LimiterEdge
 
     /// <summary>
     /// A few permits of many are left to expire. Those that are worth a call would take longer to come back to the bucket
-    /// than the node has waited for a use of them; in a window what expires counts as used to its end, and whoever was told
-    /// when there would be enough would come in vain.
+    /// than the node has waited for a use of them. But what expires counts as used to the end of a window, and whoever was
+    /// told when there would be enough would come in vain.
     /// </summary>
-    private bool IsWorthReturning => Held > 0 && (!_numbers.AreTokenBuckets || _numbers.RefillTicks(Held) >= LimiterSettings.Idle.Ticks);
+    private bool IsWorthReturning(long now) =>
+        Held > 0 && (_numbers.RefillTicks(Held) >= LimiterSettings.Idle.Ticks || (now < _until && !_numbers.AreTokenBuckets));
 
     private bool TryEnterSlowly()
     {
