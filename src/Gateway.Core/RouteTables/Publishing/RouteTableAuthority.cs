@@ -14,7 +14,7 @@ namespace Gateway.Core.RouteTables.Publishing;
 /// </para>
 /// <para>
 /// After the fashion of xDS (version, acknowledgement, refusal with reasons) and of canary releases; the protocol and its
-/// failures are in docs/decisions/0006-route-table-rollout.md. A command that is executed again changes nothing the
+/// failures are in docs/decisions/0008-route-table-rollout.md. A command that is executed again changes nothing the
 /// second time.
 /// </para>
 /// </remarks>
