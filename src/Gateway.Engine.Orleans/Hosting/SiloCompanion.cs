@@ -14,6 +14,7 @@ internal sealed class SiloCompanion : ISiloAccess, IAsyncDisposable
     private readonly GrainMover _mover;
     private readonly BroadcastInbox _inbox;
     private readonly Takeover _takeover;
+    private readonly Disruptions _disruptions;
     private readonly FleetTable? _table;
     private readonly SiloHeart? _heart;
     private readonly MarkerKeeper? _marker;
@@ -30,6 +31,7 @@ internal sealed class SiloCompanion : ISiloAccess, IAsyncDisposable
         _mover = services.GetRequiredService<GrainMover>();
         _inbox = services.GetRequiredService<BroadcastInbox>();
         _takeover = services.GetRequiredService<Takeover>();
+        _disruptions = services.GetRequiredService<Disruptions>();
         _table = services.GetService<FleetTable>();
         _heart = services.GetService<SiloHeart>();
         _marker = services.GetService<MarkerKeeper>();
@@ -95,6 +97,7 @@ internal sealed class SiloCompanion : ISiloAccess, IAsyncDisposable
 
     private async Task FollowAsync(ClusterMembershipSnapshot snapshot)
     {
+        _disruptions.Look();
         var members = snapshot.Members.Values;
         var hasChanged = Nodes.Update(members);
         Broadcasts.Update(members.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress).ToHashSet());

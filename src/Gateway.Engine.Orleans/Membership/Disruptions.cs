@@ -27,21 +27,25 @@ internal sealed class Disruptions(KeyClock clock, Func<long> version, bool isSha
     private TimeSpan _last = isShared ? clock.Now : TimeSpan.Zero;
 
     /// <summary>The key time of the last disruption; zero, long before all keys, for none.</summary>
-    public TimeSpan Last
-    {
-        get
-        {
-            lock (_gate)
-            {
-                var current = version();
-                if (current != _version)
-                {
-                    _version = current;
-                    _last = clock.Now;
-                }
+    public TimeSpan Last => Look();
 
-                return _last;
+    /// <summary>
+    /// Notes when the membership changed, if it has. To be called for each change: seen only with the first grain after it,
+    /// perhaps hours later, it would count from then, and that grain's limits would begin with nothing for no reason.
+    /// </summary>
+    /// <returns>The last disruption.</returns>
+    public TimeSpan Look()
+    {
+        lock (_gate)
+        {
+            var current = version();
+            if (current != _version)
+            {
+                _version = current;
+                _last = clock.Now;
             }
+
+            return _last;
         }
     }
 
