@@ -82,7 +82,13 @@ public sealed class FleetTests
         await redis.CliAsync("SET", "gateway:{default}:fleet", """{"engine":"orleans","fleet":"default","protocol":1}""");
         using var folder = new ProcessFolder();
 
-        await using var node = GatewayProcess.Launch(folder, ["run"], new() { ["GATEWAY_ENGINE"] = "redis", ["GATEWAY_REDIS__ENDPOINTS"] = redis.Endpoint });
+        await using var node = GatewayProcess.Launch(folder, ["run"], new()
+        {
+            ["GATEWAY_LISTENERS__0__URL"] = "http://127.0.0.1:0",
+            ["GATEWAY_ADMIN__URL"] = "http://127.0.0.1:0",
+            ["GATEWAY_ENGINE"] = "redis",
+            ["GATEWAY_REDIS__ENDPOINTS"] = redis.Endpoint,
+        });
 
         Assert.Equal(1, await node.ExitAsync());
         var errors = await node.Errors.WaitForAsync("gateway: ");
