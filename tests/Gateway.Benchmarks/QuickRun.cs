@@ -32,7 +32,6 @@ internal static class QuickRun
         LimiterFigures.MeasureRateLimiting(figures);
         IdentityFigures.Measure(figures);
         LoadBalancingFigures.Measure(figures);
-        await ObservabilityCost.MeasureAsync(figures); // Before any other node: metrics of one listen on all of the process.
         await MetricsFigures.MeasureAsync(figures);
         await RequestCost.MeasureAsync(figures);
         foreach (var (name, value) in figures)

@@ -7,7 +7,7 @@ export LC_ALL=C
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 readonly here root
-known=(gateway gateway-nolog yarp nginx haproxy)
+known=(gateway gateway-traced gateway-nolog gateway-blind yarp nginx haproxy)
 
 rounds=5 seconds=6 connections=64 json=false build=true only= api_key= engine=local
 declare -A pid port
@@ -20,7 +20,7 @@ Usage: tests/load/compare.sh [options]
   --seconds S       length of one measurement (6)
   --connections C   client connections, all busy (64)
   --engine E        redis or orleans: also 'fleet', one node of three on that engine, against 'gateway' on the local one
-  --only A,B        of gateway, gateway-nolog, fleet, yarp, nginx, haproxy (all that are installed)
+  --only A,B        of gateway, gateway-traced, gateway-nolog, gateway-blind, fleet, yarp, nginx, haproxy (all that are installed)
   --no-build        use what the last Release build left
   --json            the last line of the output is one JSON object
 TEXT
@@ -44,7 +44,7 @@ parse_arguments() {
             --engine)
                 [[ ${2-} == @(local|redis|orleans) ]] || die "--engine needs local, redis or orleans."
                 engine=$2
-                [[ $engine == local ]] || known=(gateway fleet gateway-nolog yarp nginx haproxy)
+                [[ $engine == local ]] || known=(fleet "${known[@]}")
                 shift ;;
             --only) only=${2-}; [[ -n $only ]] || die "--only needs a list of proxies."; shift ;;
             --json) json=true ;;

@@ -8,7 +8,7 @@ workers=$(nproc)
 wants() { [[ " ${proxies[*]} " == *" $1 "* ]]; }
 
 projects_needed() {
-    if wants gateway || wants gateway-nolog || wants fleet; then echo src/Gateway; fi
+    if [[ ${proxies[*]} == *@(gateway|fleet)* ]]; then echo src/Gateway; fi
     if wants yarp; then echo tests/Gateway.BareYarp; fi
     if ! installed nginx; then echo tests/Gateway.DemoBackend; fi
 }
@@ -72,6 +72,13 @@ start_backend() {
 
 start_gateway() { start_gateway_as gateway true; }
 start_gateway_nolog() { start_gateway_as gateway-nolog false; }
+
+# Nothing watches, and everything does: spans go to a collector that is not there, as on a bad day.
+start_gateway_blind() { start_gateway_as gateway-blind false GATEWAY_METRICS__ENABLED=false GATEWAY_ACCESSLOG__SLOW=none; }
+start_gateway_traced() {
+    start_gateway_as gateway-traced true \
+        GATEWAY_TRACING__ENABLED=true GATEWAY_TRACING__SAMPLING=0.01 GATEWAY_OTLP__ENDPOINT=http://127.0.0.1:9
+}
 
 # Three nodes of one fleet; the load goes to one of them, and its CPU is what is measured.
 start_fleet() {

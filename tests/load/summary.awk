@@ -13,6 +13,10 @@ END {
         printf "\nA node of the fleet costs %.3f x the CPU of the local engine", ratio("fleet", "gateway")
         printf " (%.2f-%.2f).\n", sorted[1], sorted[rounds]
     }
+    if (("gateway-traced" in measured) && ("gateway-blind" in measured)) {
+        printf "\nAccess log, metrics and traces cost %.3f x the CPU of none of them", ratio("gateway-traced", "gateway-blind")
+        printf " (%.2f-%.2f).\n", sorted[1], sorted[rounds]
+    }
     for (i = 1; i <= measurements; i++) { sorted[i] = noise[i] }
     printf "\nOther work took %.0f %% of the machine's CPU (median; at most %.0f %%).\n", \
         median_of(measurements), sorted[measurements]
@@ -43,10 +47,10 @@ function ratio(name, other,    round) {
 
 function table(    order, count, i, line) {
     count = split(names, order, " ")
-    printf "%-14s %10s %8s %8s %8s   %-19s %-19s %s\n", "proxy", "CPU us/req", "req/s", "p50 ms", "p99 ms", \
+    printf "%-15s %10s %8s %8s %8s   %-19s %-19s %s\n", "proxy", "CPU us/req", "req/s", "p50 ms", "p99 ms", \
         "CPU / yarp", "CPU / nginx", "CPU / haproxy"
     for (i = 1; i <= count; i++) {
-        printf "%-14s %10.1f %8.0f %8.2f %8.2f", order[i], median(cpu, order[i]), median(rate, order[i]), \
+        printf "%-15s %10.1f %8.0f %8.2f %8.2f", order[i], median(cpu, order[i]), median(rate, order[i]), \
             median(p50, order[i]), median(p99, order[i])
         line = "   " cell(order[i], "yarp") " " cell(order[i], "nginx") " " cell(order[i], "haproxy")
         sub(/ +$/, "", line)
@@ -75,6 +79,8 @@ function object() {
         ratio_or_null("gateway", "yarp"), ratio_or_null("gateway-nolog", "yarp"), \
         ratio_or_null("gateway", "nginx"), ratio_or_null("gateway", "haproxy")
     printf "\"fleetCpuUs\":%s,\"ratioToLocal\":%s,", median_or_null(cpu, "fleet"), ratio_or_null("fleet", "gateway")
+    printf "\"tracedCpuUs\":%s,\"blindCpuUs\":%s,\"ratioToBlind\":%s,", \
+        median_or_null(cpu, "gateway-traced"), median_or_null(cpu, "gateway-blind"), ratio_or_null("gateway-traced", "gateway-blind")
     printf "\"gatewayRps\":%s,\"yarpRps\":%s,\"gatewayP99Ms\":%s,\"yarpP99Ms\":%s,\"rounds\":%d}\n", \
         median_or_null(rate, "gateway"), median_or_null(rate, "yarp"), \
         median_or_null(p99, "gateway"), median_or_null(p99, "yarp"), rounds

@@ -16,12 +16,15 @@ internal sealed class BackendClient : IDisposable
     public BackendClient(BackendClientOptions options)
     {
         Options = options;
-        Invoker = new BackendInvoker(CreateHandler(options));
+        Invoker = new BackendInvoker(CreateHandler(options, Connections));
     }
 
     public BackendClientOptions Options { get; }
 
     public HttpMessageInvoker Invoker { get; }
+
+    /// <summary>The connections that are open.</summary>
+    public BackendConnections Connections { get; } = new();
 
     /// <summary>The version asked for in requests.</summary>
     public Version Version => Options.Protocol == BackendProtocol.Http1 ? HttpVersion.Version11 : HttpVersion.Version20;
@@ -34,8 +37,9 @@ internal sealed class BackendClient : IDisposable
     /// <summary>Closes idle connections at once and the others when their request ends.</summary>
     public void Dispose() => Invoker.Dispose();
 
-    private static SocketsHttpHandler CreateHandler(BackendClientOptions options) => new()
+    private static SocketsHttpHandler CreateHandler(BackendClientOptions options, BackendConnections connections) => new()
     {
+        ConnectCallback = connections.ConnectAsync,
         ConnectTimeout = options.Connect,
         MaxConnectionsPerServer = options.MaxConnections ?? int.MaxValue,
         UseProxy = false,

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Gateway.Proxy.Pipeline;
 using Gateway.Proxy.Settings;
 using Microsoft.Extensions.Hosting;
@@ -7,25 +6,19 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Proxy.Observability;
 
 /// <summary>
-/// The access log: one JSON line per request, to standard output or a file. Requests leave their entry in a bounded
-/// channel and never wait; where the log cannot keep up, lines are dropped and counted.
+/// The access log: one JSON line per request, to standard output or a file. Requests leave their line in bounded memory and
+/// never wait; where the log cannot keep up, lines are dropped and counted.
 /// </summary>
 internal sealed class AccessLog : IHostedService, IDisposable
 {
-    /// <summary>Entries held per stripe; with lines of about 400 bytes, seconds of full load.</summary>
-    private const int Capacity = 8192;
-
     // One write for the lines of many requests.
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How long the last lines may take at the end.</summary>
     private static readonly TimeSpan LastWriteTime = TimeSpan.FromSeconds(5);
 
-    // A stripe per core, so that requests on different cores share no lock.
-    private readonly Channel<AccessLogEntry>[] _stripes = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ =>
-        Channel.CreateBounded<AccessLogEntry>(new BoundedChannelOptions(Capacity) { SingleReader = true }))];
-
-    private readonly AccessLogFormatter _formatter;
+    // One for each core, so that requests on different cores share no lock.
+    private readonly AccessLogStripe[] _stripes;
     private readonly double _sampling;
     private readonly ManualResetEventSlim _wake = new();
     private readonly ManualResetEventSlim _stop = new();
@@ -49,7 +42,7 @@ internal sealed class AccessLog : IHostedService, IDisposable
     /// <param name="log">Where drops and failures are told.</param>
     internal AccessLog(AccessLogSettings settings, Func<Stream> open, TimeProvider clock, ILogger<AccessLog> log)
     {
-        _formatter = new(settings.Fields);
+        _stripes = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new AccessLogStripe(settings.Fields))];
         _sampling = settings.Sampling;
         _clock = clock;
         _enabled = settings.Enabled;
@@ -78,7 +71,7 @@ internal sealed class AccessLog : IHostedService, IDisposable
         }
 
         var stripe = _stripes[(uint)Thread.GetCurrentProcessorId() % (uint)_stripes.Length];
-        if (!stripe.Writer.TryWrite(entry))
+        if (!stripe.TryAdd(entry))
         {
             Interlocked.Increment(ref _dropped);
         }
@@ -207,56 +200,45 @@ internal sealed class AccessLog : IHostedService, IDisposable
     /// <returns>Whether there was anything to write.</returns>
     private bool Drain(Stream stream)
     {
-        _formatter.Clear();
-        var count = 0;
+        var wrote = false;
         foreach (var stripe in _stripes)
         {
-            for (var left = Capacity; left > 0 && stripe.Reader.TryRead(out var entry); left--, count++)
+            var lines = stripe.Take();
+            if (!lines.IsEmpty)
             {
-                _formatter.Format(entry);
-                if (_formatter.Written.Length > 64 * 1024)
-                {
-                    Flush(stream);
-                }
+                wrote = true;
+                Write(stream, lines);
             }
         }
 
-        Flush(stream);
-        return count > 0;
+        return wrote;
     }
 
-    private void Flush(Stream stream)
+    private void Write(Stream stream, ReadOnlySpan<byte> lines)
     {
-        if (_formatter.Written.IsEmpty)
-        {
-            return; // Nothing goes anywhere, even where writing fails: that says nothing of the stream.
-        }
-
         try
         {
-            stream.Write(_formatter.Written);
+            stream.Write(lines);
             stream.Flush();
             _isFailing = false;
         }
         catch (IOException e)
         {
             // A full disk or a closed pipe costs lines, never requests.
-            Interlocked.Add(ref _dropped, _formatter.Written.Count((byte)'\n'));
+            Interlocked.Add(ref _dropped, lines.Count((byte)'\n'));
             if (!_isFailing)
             {
                 _isFailing = true;
                 ObservabilityLog.AccessLogFailed(_log, e.Message);
             }
         }
-
-        _formatter.Clear();
     }
 
     private void Sleep()
     {
         _wake.Reset();
         Interlocked.Exchange(ref _sleeping, 1);
-        if (_stop.IsSet || _stripes.Any(s => s.Reader.Count > 0))
+        if (_stop.IsSet || !_stripes.All(stripe => stripe.IsEmpty))
         {
             return; // Something came between the last look and the word that the writer sleeps.
         }

@@ -1,6 +1,6 @@
 namespace Gateway.Proxy.Observability;
 
-/// <summary>What the access log says of one request; formatted off the request's thread.</summary>
+/// <summary>What the access log says of one request.</summary>
 internal readonly record struct AccessLogEntry
 {
     public required DateTimeOffset Time { get; init; }

@@ -14,8 +14,8 @@ internal sealed class AccessLogFormatter(params IReadOnlyList<AccessLogField> fi
     /// <summary>A string longer than this is cut: a line stays a line whatever a client sends.</summary>
     private const int MaxTextLength = 4096;
 
-    // The longest line: every text at its bound, six bytes for each character.
-    private const int MaxLineBytes = 20 * MaxTextLength * 6;
+    /// <summary>Bytes of a line besides its texts: names, numbers, times, and as much again.</summary>
+    private const int MaxFixedBytes = 2048;
 
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
@@ -24,7 +24,7 @@ internal sealed class AccessLogFormatter(params IReadOnlyList<AccessLogField> fi
         [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Where(c => c is not ('"' or '\\'))]);
 
     private readonly uint _fields = fields.Count == 0 ? uint.MaxValue : fields.Aggregate(0u, (all, field) => all | (1u << (int)field));
-    private byte[] _buffer = new byte[64 * 1024];
+    private byte[] _buffer = new byte[16 * 1024];
     private int _length;
 
     /// <summary>The lines formatted since the last <see cref="Clear"/>.</summary>
@@ -35,9 +35,10 @@ internal sealed class AccessLogFormatter(params IReadOnlyList<AccessLogField> fi
     /// <summary>Adds the line of one request.</summary>
     public void Format(in AccessLogEntry entry)
     {
-        if (_buffer.Length - _length < MaxLineBytes)
+        var needed = MaxFixedBytes + MaxTextBytes(entry);
+        if (_buffer.Length - _length < needed)
         {
-            Array.Resize(ref _buffer, _buffer.Length + MaxLineBytes);
+            Array.Resize(ref _buffer, Math.Max(2 * _buffer.Length, _length + needed));
         }
 
         // Every field begins with a comma; the first one's place is the brace's.
@@ -81,6 +82,15 @@ internal sealed class AccessLogFormatter(params IReadOnlyList<AccessLogField> fi
         _buffer[start] = (byte)'{';
         Literal("}\n"u8);
     }
+
+    /// <summary>What the texts take at most: six bytes for each character, where JSON must escape it.</summary>
+    private static int MaxTextBytes(in AccessLogEntry entry)
+        => 6 * (Cut(entry.RequestId) + Cut(entry.TraceId) + Cut(entry.TraceParent) + Cut(entry.Client) + Cut(entry.Method) + Cut(entry.Host)
+            + Cut(entry.RawTarget) + Cut(entry.Protocol) + Cut(entry.Route) + Cut(entry.Cluster) + Cut(entry.Destination) + Cut(entry.Error)
+            + Cut(entry.Consumer) + Cut(entry.Limit) + Cut(entry.ShadowLimit) + Cut(entry.LimitMode) + Cut(entry.Circuit) + Cut(entry.Answer)
+            + Cut(entry.Affinity));
+
+    private static int Cut(string? text) => text is null ? 0 : Math.Min(text.Length, MaxTextLength);
 
     private bool Has(AccessLogField field) => (_fields & (1u << (int)field)) != 0;
 

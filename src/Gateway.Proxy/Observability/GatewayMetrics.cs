@@ -43,7 +43,8 @@ internal sealed class GatewayMetrics
     // As text once and for all: a number as a label would be boxed for each request.
     private static readonly string[] Codes = [.. Enumerable.Range(0, 600).Select(code => code.ToString(CultureInfo.InvariantCulture))];
 
-    private readonly UpDownCounter<long> _active;
+    // Not an instrument's: that would take two turns at one cell, for all cores, in each request.
+    private readonly StripedCounter _active = new(Environment.ProcessorCount);
     private readonly Counter<long> _requests;
     private readonly Counter<long> _responses;
     private readonly Counter<long> _errors;
@@ -63,7 +64,7 @@ internal sealed class GatewayMetrics
     {
         var meter = meters.Create(MeterName);
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds };
-        _active = meter.CreateUpDownCounter<long>(ActiveRequests, "{request}", "Requests under way on the public listeners.");
+        meter.CreateObservableUpDownCounter(ActiveRequests, () => _active.Sum(0), "{request}", "Requests under way on the public listeners.");
         _requests = meter.CreateCounter<long>(Requests, "{request}", "Requests answered, by route, cluster and class of status.");
         _responses = meter.CreateCounter<long>("gateway.responses", "{response}", "Responses by status code, and by whose they are: the backend's or the gateway's own.");
         _errors = meter.CreateCounter<long>("gateway.errors", "{request}", "Requests that failed, by cluster and Proxy-Status error (RFC 9209).");
@@ -75,6 +76,7 @@ internal sealed class GatewayMetrics
         _overhead = meter.CreateHistogram(
             "gateway.overhead.duration", "s", "The gateway's own share: from a request's head until it is first sent, or answered by the gateway itself.", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = OverheadBounds });
         meter.CreateObservableGauge("gateway.cluster.requests.active", () => tables.Current.Clusters.Select(MeasureActive), "{request}", "Requests sent to a cluster's destinations and under way.");
+        meter.CreateObservableGauge("gateway.backend.connections", () => MeasureConnections(tables.Current), "{connection}", "Connections open to destinations, by address; used and idle ones.");
         meter.CreateObservableGauge("gateway.circuit.state", () => circuits.All.Select(Measure), "{state}", "State of each cluster's circuit: 0 closed, 1 half-open or ramping, 2 open or isolated.");
         meter.CreateObservableGauge("gateway.circuit.alone", () => circuits.All.Select(MeasureAlone), "{node}", "Whether this node decides a cluster's circuit for itself, because the authority is out of reach: 1 if so.");
         meter.CreateObservableGauge("gateway.engine.available", () => engine.Health.IsAvailable ? 1 : 0, "{engine}", "Whether the authorities of limits and circuits can be reached: 1 or 0.");
@@ -87,14 +89,14 @@ internal sealed class GatewayMetrics
     }
 
     /// <summary>Counts a request that has come.</summary>
-    public void Begin() => _active.Add(1);
+    public void Begin() => _active.Increment(0);
 
     /// <summary>Counts a finished request.</summary>
     /// <param name="exchange">The request.</param>
     /// <param name="isSlow">Whether it took longer than operators want to know of.</param>
     public void Record(Exchange exchange, bool isSlow = false)
     {
-        _active.Add(-1);
+        _active.Decrement(0);
         if (!_requests.Enabled)
         {
             return;
@@ -136,6 +138,11 @@ internal sealed class GatewayMetrics
     }
 
     private static Measurement<int> MeasureActive(ClusterRuntime cluster) => new(cluster.Active.InFlight, new KeyValuePair<string, object?>("cluster", cluster.Id));
+
+    private static IEnumerable<Measurement<int>> MeasureConnections(RouteTableSnapshot table)
+        => table.Clients.SelectMany(client => client.Connections.Open)
+            .GroupBy(open => open.Key, open => open.Value)
+            .Select(address => new Measurement<int>(address.Sum(), new KeyValuePair<string, object?>("address", $"{address.Key.Host}:{address.Key.Port}")));
 
     private static Measurement<int> MeasureAlone(ClusterCircuit circuit) => new(
         circuit.IsAlone ? 1 : 0, new KeyValuePair<string, object?>("cluster", circuit.Cluster));

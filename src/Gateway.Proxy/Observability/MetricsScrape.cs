@@ -33,8 +33,7 @@ internal sealed class MetricsScrape : IDisposable
 
         var builder = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => OtlpTarget.Describe(resource, identity))
-            .AddMeter(
-                GatewayMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime")
+            .AddMeter(GatewayMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime")
             .AddView(View)
             .AddReader(_reader);
         if (settings.Otlp is { Endpoint: not null, Metrics: true } otlp)
@@ -120,8 +119,8 @@ internal sealed class MetricsScrape : IDisposable
         GatewayMetrics.Requests => new() { CardinalityLimit = MaxRouteStatusSeries },
         GatewayMetrics.RequestDuration or GatewayMetrics.RequestBytes or GatewayMetrics.ResponseBytes => new() { CardinalityLimit = MaxRouteSeries },
 
-        // For each request they cost more than all of the gateway's own, which tell the same by cluster.
-        "http.client.request.duration" or "http.client.active_requests" or "http.client.request.time_in_queue" => MetricStreamConfiguration.Drop,
+        // For each request they cost more than all of the gateway's own, which tell the same by cluster and address.
+        "http.client.request.duration" or "http.client.active_requests" or "http.client.request.time_in_queue" or "http.client.open_connections" => MetricStreamConfiguration.Drop,
 
         // In the Prometheus format this ending belongs to histograms.
         _ when instrument.Name.EndsWith(".count", StringComparison.Ordinal) => MetricStreamConfiguration.Drop,

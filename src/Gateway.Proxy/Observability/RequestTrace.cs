@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Http.Headers;
 using Gateway.Core.Observability;
 using Gateway.Proxy.Pipeline;
@@ -56,7 +56,7 @@ internal sealed class RequestTrace
     public bool IsSampled { get; }
 
     /// <summary>The trace's id as headers and logs have it.</summary>
-    public string TraceId => _traceId.ToString("x32", CultureInfo.InvariantCulture);
+    public string TraceId => Id(_traceId).ToHexString();
 
     /// <summary>Begins the span of a try.</summary>
     public void BeginTry(Exchange exchange)
@@ -105,7 +105,7 @@ internal sealed class RequestTrace
     /// <summary>Writes the headers of the request to a destination.</summary>
     public void Write(HttpRequestHeaders headers)
     {
-        var span = _try is { } open ? ulong.Parse(open.SpanId.ToHexString(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : (ulong)Random.Shared.NextInt64(1, long.MaxValue);
+        var span = _try is { } open ? NumberOf(open.SpanId) : (ulong)Random.Shared.NextInt64(1, long.MaxValue);
         headers.TryAddWithoutValidation("traceparent", new TraceParent(_traceId, span, IsSampled).ToString());
         if (_state is not null)
         {
@@ -126,7 +126,7 @@ internal sealed class RequestTrace
         if (exchange.Route is { } route)
         {
             _server.DisplayName = $"{NameOf(exchange.Context.Request.Method)} {route.Id}";
-            _server.SetTag("http.route", route.Id).SetTag("gateway.cluster", exchange.Cluster!.Id);
+            _server.SetTag("http.route", route.Id).SetTag("gateway.cluster", exchange.Cluster?.Id);
         }
 
         _server.SetTag("http.response.status_code", status)
@@ -159,7 +159,24 @@ internal sealed class RequestTrace
 
     private static string NameOf(string method) => KnownMethods.Contains(method) ? method : "HTTP";
 
-    private static ActivityTraceId Id(UInt128 id) => ActivityTraceId.CreateFromString(id.ToString("x32", CultureInfo.InvariantCulture));
+    private static ActivityTraceId Id(UInt128 id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, id);
+        return ActivityTraceId.CreateFromBytes(bytes);
+    }
 
-    private static ActivitySpanId Id(ulong id) => ActivitySpanId.CreateFromString(id.ToString("x16", CultureInfo.InvariantCulture));
+    private static ActivitySpanId Id(ulong id)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, id);
+        return ActivitySpanId.CreateFromBytes(bytes);
+    }
+
+    private static ulong NumberOf(ActivitySpanId id)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        id.CopyTo(bytes);
+        return BinaryPrimitives.ReadUInt64BigEndian(bytes);
+    }
 }

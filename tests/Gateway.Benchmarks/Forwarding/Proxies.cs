@@ -19,9 +19,7 @@ internal static class Proxies
     /// <param name="backend">The backend's address.</param>
     /// <param name="routes">How many routes its table has.</param>
     /// <param name="directory">For the access log and the admin token.</param>
-    /// <param name="configure">Changes the settings.</param>
-    public static async Task<WebApplication> StartGatewayAsync(
-        string backend, int routes, string directory, Func<NodeSettings, NodeSettings>? configure = null)
+    public static async Task<WebApplication> StartGatewayAsync(string backend, int routes, string directory)
     {
         var settings = new NodeSettings
         {
@@ -31,7 +29,7 @@ internal static class Proxies
             DataDirectory = directory,
             LogLevel = LogDetail.Warning,
         };
-        var app = NodeHost.Build(configure?.Invoke(settings) ?? settings, new Dictionary<string, string>());
+        var app = NodeHost.Build(settings, new Dictionary<string, string>());
         var table = RouteTables.Create(routes) with
         {
             Clusters = new Dictionary<string, Cluster>

@@ -16,12 +16,6 @@ internal static class LimitsCase
     /// </summary>
     private const double Calm = 7;
 
-    /// <summary>
-    /// What the lease protocol may leave unused, however long it runs: half of the burst lent to a node that does not need it,
-    /// what waits for a worthwhile grant, and a permit for each node. Of short runs it is more than 3 %.
-    /// </summary>
-    private const double Missing = (0.5 * LimitTable.Rate) + (0.05 * LimitTable.Rate) + 3;
-
     public static async Task RunAsync(ProofOptions options, CaseReport report)
     {
         await using var backend = await Backend.StartAsync();
@@ -76,7 +70,7 @@ internal static class LimitsCase
         report.Require(verdict.Count <= ideal, $"{pattern}: at most {ideal:0} in all; {verdict.Count} were admitted.");
 
         // With 'deny' a node admits nothing while it has no answer, be it only that the machine is busy; an idle one shows zero.
-        var least = Math.Min(0.97 * ideal, ideal - Missing) - (LimitTable.Rate * standstill);
+        var least = (0.97 * ideal) - (LimitTable.Rate * standstill);
         report.Require(verdict.Count >= least, $"{pattern}: at least {least:0} of {ideal:0}; {verdict.Count} were admitted.");
         report.Require(standstill < 0.3 * options.Seconds, $"{pattern}: nodes have the authority's answers in time, unless the machine is too busy to show anything: for {standstill:0.0} s of {options.Seconds:0} s one had not.");
         report.Require(failed.Count == 0, $"{pattern}: answers are 200 or 429, or 503 where the authority was silent; otherwise: {Answers.Describe(failed)}.");

@@ -41,7 +41,7 @@ public sealed partial class AccessLogTests : IDisposable
     {
         using var log = await StartAsync();
         _stream.Block();
-        var count = (8_192 * Environment.ProcessorCount) + 20_000;
+        var count = (AccessLogStripe.MaxBytes / 100 * Environment.ProcessorCount) + 20_000; // A line is longer than 100 bytes.
 
         for (var number = 0; number < count; number++)
         {

@@ -60,6 +60,20 @@ public sealed class OtlpTests : IDisposable
     }
 
     [Fact]
+    public async Task Export_AnAnswerOfTheGatewaysOwn_IsOneSpanWithoutACluster()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var node = await StartAsync(collector, "routes: { robots: { match: { path: /robots.txt }, respond: { body: none } } }");
+
+        var statuses = await Volley.RepeatAsync(node.Address, RawRequests.Get("/robots.txt"), 1);
+
+        Assert.Equal([200], statuses);
+        var span = Assert.Single(await collector.ReceiveSpansAsync(all => all.Count == 1));
+        Assert.Equal(("GET robots", "robots", "200"), (span.Name, span.Attributes["http.route"], span.Attributes["http.response.status_code"]));
+        Assert.DoesNotContain("gateway.cluster", span.Attributes.Keys);
+    }
+
+    [Fact]
     public async Task Export_Metrics_ComeInTheirInterval()
     {
         await using var collector = await OtlpCollector.StartAsync();
