@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Gateway.Core.RouteTables;
 
 /// <summary>Tokens (RFC 9110, section 5.6.2): header names and methods.</summary>
-internal static class TokenSyntax
+public static class TokenSyntax
 {
     private static readonly SearchValues<char> Allowed = SearchValues.Create(
         "!#$%&'*+-.^_`|~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");

@@ -20,6 +20,21 @@ internal readonly record struct HostPattern(HostKind Kind, string Name)
             ? new(HostKind.Wildcard, text[WildcardPrefix.Length..])
             : new(HostKind.Exact, text);
 
+    /// <summary>A host as patterns are compared with: without one trailing dot.</summary>
+    public static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> host) => host.EndsWith('.') ? host[..^1] : host;
+
+    /// <summary>Whether the pattern takes a host, one at a time; the index does it for all patterns at once.</summary>
+    /// <param name="host">As <see cref="NameOf"/> gives it; empty if the request names none.</param>
+    public bool Accepts(ReadOnlySpan<char> host) => Kind switch
+    {
+        HostKind.Any => true,
+        _ when host.Length > MaxLength => false,
+        HostKind.Exact => host.Equals(Name, StringComparison.OrdinalIgnoreCase),
+
+        // The wildcard stands for at least one character.
+        _ => host.Length > Name.Length + 1 && host[^(Name.Length + 1)] == '.' && host.EndsWith(Name, StringComparison.OrdinalIgnoreCase),
+    };
+
     public override string ToString() => Kind switch
     {
         HostKind.Exact => Name,

@@ -76,6 +76,33 @@ internal sealed class PathPattern
         return false;
     }
 
+    /// <summary>Whether the pattern takes a path, one at a time; the index does it for all patterns at once.</summary>
+    public bool Accepts(string path) => Kind == PathKind.Any || (path.StartsWith('/') && Kind switch
+    {
+        PathKind.Exact => path == Text,
+        PathKind.Template => AcceptsSegments(path[1..].Split('/')),
+        _ => PathRegex.Compile(Text).IsMatch(path),
+    });
+
+    private bool AcceptsSegments(string[] segments)
+    {
+        for (var index = 0; index < Segments.Length; index++)
+        {
+            var wanted = Segments[index];
+            if (wanted.Kind == PathSegmentKind.CatchAll)
+            {
+                return true;
+            }
+
+            if (index == segments.Length || (wanted.Kind == PathSegmentKind.Literal ? segments[index] != wanted.Text : segments[index].Length == 0))
+            {
+                return false;
+            }
+        }
+
+        return segments.Length == Segments.Length;
+    }
+
     private int CompareSegments(PathPattern other)
     {
         var length = Math.Max(Segments.Length, other.Segments.Length);

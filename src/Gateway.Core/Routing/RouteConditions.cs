@@ -84,7 +84,7 @@ internal sealed class RouteConditions
         return false;
     }
 
-    private static bool HasHeader<TRequest>(scoped ref TRequest request, ValueCondition condition)
+    internal static bool HasHeader<TRequest>(scoped ref TRequest request, ValueCondition condition)
         where TRequest : struct, IRouteRequest, allows ref struct
     {
         var count = request.CountHeader(condition.Name);
@@ -99,7 +99,7 @@ internal sealed class RouteConditions
         return false;
     }
 
-    private static bool HasQueryParameter<TRequest>(scoped ref TRequest request, ValueCondition condition)
+    internal static bool HasQueryParameter<TRequest>(scoped ref TRequest request, ValueCondition condition)
         where TRequest : struct, IRouteRequest, allows ref struct
     {
         using var values = new QueryValues(request.Query, condition.Name);

@@ -42,11 +42,7 @@ internal sealed class RouteIndex
     public void Search<TRequest>(scoped ref TRequest request, scoped ref RouteSearch search)
         where TRequest : struct, IRouteRequest, allows ref struct
     {
-        var host = request.Host;
-        if (host.EndsWith('.'))
-        {
-            host = host[..^1];
-        }
+        var host = HostPattern.NameOf(request.Host);
 
         // The bound keeps hostile hosts cheap.
         if (host.Length is > 0 and <= HostPattern.MaxLength)

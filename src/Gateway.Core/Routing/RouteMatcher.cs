@@ -17,11 +17,13 @@ namespace Gateway.Core.Routing;
 public sealed class RouteMatcher
 {
     private readonly RouteIndex _index;
+    private readonly RouteEntry[] _entries;
     private readonly int[] _routeOfRank;
 
-    private RouteMatcher(RouteIndex index, int[] routeOfRank, ImmutableArray<KeyValuePair<string, Route>> routes)
+    private RouteMatcher(RouteIndex index, RouteEntry[] entries, int[] routeOfRank, ImmutableArray<KeyValuePair<string, Route>> routes)
     {
         _index = index;
+        _entries = entries;
         _routeOfRank = routeOfRank;
         Routes = routes;
     }
@@ -48,7 +50,7 @@ public sealed class RouteMatcher
 
         var index = new RouteIndex(entries);
         index.CompileRegexes();
-        return new(index, [.. entries.Select(entry => indexes[entry.Id])], routes.ToImmutable());
+        return new(index, entries, [.. entries.Select(entry => indexes[entry.Id])], routes.ToImmutable());
     }
 
     /// <summary>Finds the route that takes a request.</summary>
@@ -60,4 +62,8 @@ public sealed class RouteMatcher
         _index.Search(ref request, ref search);
         return search.Best == RouteSearch.NotFound ? -1 : _routeOfRank[search.Best];
     }
+
+    /// <summary>Tells which route takes a request and why each other one does not. For people: it tries every route.</summary>
+    public RouteExplanation Explain<TRequest>(scoped ref TRequest request)
+        where TRequest : struct, IRouteRequest, allows ref struct => RouteExplainer.Explain(_entries, ref request);
 }

@@ -32,7 +32,8 @@ internal static class RoutePrecedence
     private static string Host(RouteEntry entry) =>
         entry.Host.Kind == HostKind.Any ? "no host" : $"host '{entry.Host}'";
 
-    private static string Path(RouteEntry entry)
+    /// <summary>What a route says of the path, in words.</summary>
+    public static string Path(RouteEntry entry)
     {
         var path = entry.Conditions.Path;
         return path.Kind switch

@@ -65,6 +65,23 @@ internal sealed class ValueCondition
         return other.IsNegated ? IsWithin(other) : AcceptsNothingOf(other);
     }
 
+    /// <summary>Why the condition does not hold for a request. Quotes nothing of the request, which may be a secret.</summary>
+    /// <param name="noun">What it looks at: a header, or a query parameter.</param>
+    /// <param name="isThere">Whether the request has it.</param>
+    public string Explain(string noun, bool isThere)
+    {
+        var wanted = _mode switch
+        {
+            ValueMatchMode.Exact => $"that is {FaultText.Or(Values)}",
+            ValueMatchMode.Prefix => $"that begins with {FaultText.Or(Values)}",
+            ValueMatchMode.Contains => $"that contains {FaultText.Or(Values)}",
+            _ => "at all",
+        };
+        return IsNegated
+            ? $"it takes no request with a {noun} '{Name}' {wanted}, and this one has it"
+            : $"it asks for a {noun} '{Name}'{(_mode == ValueMatchMode.Exists ? "" : " " + wanted)}, and the request {(isThere ? "has another value" : "has none")}";
+    }
+
     public bool HasNameOf(ValueCondition other) => string.Equals(Name, other.Name, _nameComparison);
 
     /// <summary>Whether each value that this accepts is accepted by the other, negation aside.</summary>

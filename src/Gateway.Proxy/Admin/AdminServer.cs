@@ -26,6 +26,7 @@ internal sealed class AdminServer(
     DestinationEndpoints destinations,
     LogLevelEndpoints logLevel,
     UsageEndpoints usage,
+    ExplainEndpoints explain,
     OwnEndpoints own,
     ReadyChecks checks,
     Readiness readiness,
@@ -51,6 +52,7 @@ internal sealed class AdminServer(
         destinations.Map(_app);
         logLevel.Map(_app);
         usage.Map(_app);
+        explain.Map(_app);
         return _app.StartAsync(cancellationToken);
     }
 

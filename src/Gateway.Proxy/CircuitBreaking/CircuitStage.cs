@@ -127,7 +127,8 @@ internal static class CircuitStage
         return exchange.Pass is null ? Refusal(exchange, cluster) : null;
     }
 
-    private static Problem Refusal(Exchange exchange, ClusterRuntime cluster)
+    /// <summary>What a request is told that the cluster's circuit keeps away.</summary>
+    public static Problem Refusal(Exchange exchange, ClusterRuntime cluster)
     {
         var circuit = cluster.Circuit!;
         exchange.CircuitState = CircuitHistory.NameOf(circuit.State);

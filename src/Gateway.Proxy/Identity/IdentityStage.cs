@@ -168,7 +168,8 @@ internal sealed class IdentityStage(TimeProvider clock, FailedAuthentications fa
         return key is null ? IdentityProblems.SeveralKeys(header) : IdentityProblems.WrongKey(header);
     }
 
-    private static Problem? Decide(Exchange exchange)
+    /// <summary>Whether the route lets the caller in who was found; null where it does.</summary>
+    public static Problem? Decide(Exchange exchange)
     {
         var route = exchange.Route!;
         return route.Access.Decide(exchange.Consumer) switch

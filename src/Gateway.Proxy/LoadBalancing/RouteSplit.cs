@@ -24,6 +24,13 @@ internal sealed class RouteSplit
         _hash = config.StickyOn is { } source ? new(source) : null;
     }
 
+    /// <summary>The clusters with their weights, whoever calls.</summary>
+    public IEnumerable<(RouteTarget Target, int Weight)> Shares =>
+        _targets.Select((target, index) => (target, index == 0 ? _bounds[0] : _bounds[index] - _bounds[index - 1]));
+
+    /// <summary>Whether requests like this one all go to the same cluster.</summary>
+    public bool Binds(Exchange exchange) => _hash?.Of(exchange) is not null;
+
     /// <summary>The cluster of one request.</summary>
     public RouteTarget Choose(Exchange exchange)
     {

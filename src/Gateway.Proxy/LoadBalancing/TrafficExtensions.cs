@@ -18,6 +18,7 @@ internal static class TrafficExtensions
         services.AddSingleton<BalancingStage>();
         services.AddSingleton<ForwardingStage>();
         services.AddSingleton<Mirrors>();
+        services.AddSingleton<ClusterReports>();
         services.AddSingleton<DestinationEndpoints>();
         services.AddSingleton<DiscoveryEvents>();
         services.AddSingleton<DiscoveryService>();

@@ -180,6 +180,7 @@ internal sealed class GatewayPipeline(
             : await CircuitStage.EnterAsync(exchange) ?? SheddingStage.Check(exchange) ?? await rateLimits.AcquireAsync(exchange);
     }
 
-    private static Problem NoRoute { get; } = new(
+    /// <summary>What a request is told that no route takes.</summary>
+    public static Problem NoRoute { get; } = new(
         404, "No route", "No route of the gateway takes this request; method, host, path, headers or query match none.", Problem.NoRouteError);
 }

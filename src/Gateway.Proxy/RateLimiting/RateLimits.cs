@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using Gateway.Core.Engines;
 using Gateway.Core.RateLimiting;
+using Gateway.Core.RateLimiting.Concurrency;
 using Gateway.Core.RouteTables;
 using Microsoft.Extensions.Logging;
 
@@ -106,6 +107,9 @@ internal sealed class RateLimits : PeriodicService
         var bucket = _buckets[key.Policy];
         return OrderAsync(bucket.Home, bucket.Name, key.Client, LimiterOrder.Inspect);
     }
+
+    /// <summary>How the authority of requests in flight stands for a key; null if it gives no answer.</summary>
+    public ValueTask<ConcurrencyView?> InspectInFlightAsync(in LimiterKey key) => InFlight.ViewAsync(_buckets[key.Policy].Name, key.Client);
 
     /// <summary>Sends an operator's order, or only looks.</summary>
     /// <param name="home">Which authorities.</param>

@@ -96,6 +96,10 @@ internal sealed class RouteTableSnapshot
         return index < 0 ? null : _routes[index];
     }
 
+    /// <summary>Why a route takes the request, and the others do not.</summary>
+    public RouteExplanation Explain<TRequest>(ref TRequest request)
+        where TRequest : struct, IRouteRequest, allows ref struct => _matcher.Explain(ref request);
+
     private static ClusterRuntime Create(
         string id, Cluster cluster, Dictionary<BackendClientOptions, BackendClient> clients, RouteTableSnapshot? previous, RouteTableParts parts)
     {

@@ -20,6 +20,7 @@ internal static class GatewayCommand
             ShowCommand.Create(),
             RollbackCommand.Create(),
             CancelCommand.Create(),
+            ExplainCommand.Create(),
             KeysCommand.Create(),
             LimitsCommand.Create(),
             UsageCommand.Create(),

@@ -8,6 +8,7 @@ using Gateway.Engine.Redis;
 using Gateway.Proxy.Admin;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Documents;
+using Gateway.Proxy.Explanation;
 using Gateway.Proxy.Health;
 using Gateway.Proxy.Identity;
 using Gateway.Proxy.Identity.Sessions;
@@ -173,6 +174,7 @@ internal static class NodeHost
         services.AddSingleton<FleetUsage>();
         services.AddSingleton<UsageReporter>();
         services.AddSingleton<UsageEndpoints>();
+        services.AddExplanation();
         services.AddSingleton<NodeLogLevel>();
         services.AddSingleton<LogLevelEndpoints>();
         services.AddSingleton<ReadyChecks>();

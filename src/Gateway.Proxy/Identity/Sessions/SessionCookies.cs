@@ -66,6 +66,9 @@ internal sealed class SessionCookies(SessionKeys keys, SessionRenewals renewals,
         return now < session.Expires ? new(identity) : default;
     }
 
+    /// <summary>Whether a request carries a session, whatever it is worth.</summary>
+    public bool IsSent(HttpContext context) => context.Request.Headers.Cookie.Count > 0 && Sent(context, Session).Cookie is not null;
+
     /// <summary>What the browser's session stands on, whether it still holds or not; null without one.</summary>
     public ValueTask<Session?> FindAsync(HttpContext context) => ReadAsync(context, Session, SessionJson.Default.Session);
 
