@@ -5,34 +5,51 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Proxy.Admin;
 
 /// <summary>
-/// Who may use the admin listener: requests that name it by an expected host or by the address they came to, and for whatever changes state, those
-/// that carry the token. Loopback alone is no credential: any local process, and through DNS rebinding any web page
-/// in a local browser, is a loopback client.
+/// Who may use the admin listener: requests that name it by an expected host or by the address they came to, and for whatever
+/// changes state or tells of callers, those that carry a token with the role it needs. Loopback alone is no credential: any
+/// local process, and through DNS rebinding any web page in a local browser, is a loopback client.
 /// </summary>
-internal sealed class AdminAccess(AdminSettings settings, AdminToken token)
+internal sealed class AdminAccess(AdminSettings settings, AdminTokens tokens)
 {
     private const string Scheme = "Bearer ";
 
     private readonly HashSet<string> _hosts = new(settings.AllowedHosts, StringComparer.OrdinalIgnoreCase);
 
-    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Refuses requests that name another host. Before anything else of the listener sees them.</summary>
+    public Task CheckHostAsync(HttpContext context, RequestDelegate next) => IsExpectedHost(context.Request.Host.Host, context.Connection.LocalIpAddress)
+        ? next(context)
+        : AdminProblem.WriteAsync(context, 403, $"The Host header '{context.Request.Host.Host}' is neither loopback, nor the address that the request came to, nor in admin.allowedHosts of the node's settings.");
+
+    /// <summary>Refuses requests whose token does not have the role that the call needs. After the endpoint is known.</summary>
+    public Task CheckRoleAsync(HttpContext context, RequestDelegate next)
     {
-        if (!IsExpectedHost(context.Request.Host.Host, context.Connection.LocalIpAddress))
+        var caller = tokens.Find(Bearer(context.Request));
+        context.Features.Set(caller);
+        var needed = RoleFor(context);
+        if (needed == AdminRole.None || caller?.Role >= needed)
         {
-            await AdminProblem.WriteAsync(context, 403, $"The Host header '{context.Request.Host.Host}' is neither loopback, nor the address that the request came to, nor in admin.allowedHosts of the node's settings.");
+            return next(context);
         }
-        else if (IsChange(context.Request.Method) && !token.Matches(Bearer(context.Request)))
+
+        if (caller is not null)
         {
-            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"gateway admin\"";
-            await AdminProblem.WriteAsync(context, 401, "This call changes state and needs the admin token: Authorization: Bearer <token>. The node keeps it in the file admin-token of its data folder.");
+            return AdminProblem.WriteAsync(context, 403, $"This call needs a token with the role {NameOf(needed)}, and '{caller.Name}' has the role {NameOf(caller.Role)}.");
         }
-        else
-        {
-            await next(context);
-        }
+
+        context.Response.Headers.WWWAuthenticate = "Bearer realm=\"gateway admin\"";
+        return AdminProblem.WriteAsync(context, 401, $"This call {(needed == AdminRole.Write ? "changes state" : "is not for everybody")} and needs a token with the role {NameOf(needed)}: Authorization: Bearer <token>. The node keeps the one that may do everything in the file admin-token of its data folder.");
     }
 
+    /// <summary>The role that a call needs: the endpoint's own, or by its method.</summary>
+    public AdminRole RoleFor(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<NeededRole>() is { } stated ? stated.Role
+        : IsChange(context.Request.Method) ? AdminRole.Write
+        : settings.ReadsNeedToken ? AdminRole.Read
+        : AdminRole.None;
+
     private static bool IsChange(string method) => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
+
+    private static string NameOf(AdminRole role) => role == AdminRole.Read ? "read" : "write";
 
     private static string? Bearer(HttpRequest request)
         => request.Headers.Authorization is [{ } value] && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)

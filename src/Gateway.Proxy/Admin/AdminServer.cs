@@ -19,7 +19,9 @@ namespace Gateway.Proxy.Admin;
 internal sealed class AdminServer(
     NodeSettings settings,
     NodeIdentity identity,
-    AdminToken token,
+    AdminTokens tokens,
+    AuditTrail audit,
+    AuditEndpoints auditEndpoints,
     RouteTableEndpoints routeTable,
     CircuitEndpoints circuits,
     LimitEndpoints limits,
@@ -34,16 +36,16 @@ internal sealed class AdminServer(
     MetricsScrape metrics,
     ILoggerFactory logs) : IHostedService, IAsyncDisposable
 {
-    private readonly WebApplication _app = Build(settings, token, logs);
+    private readonly WebApplication _app = Build(settings, tokens, audit, logs);
 
     /// <summary>The address bound, with the port the system chose where the settings say 0.</summary>
     public string Url => _app.Urls.First();
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _app.MapGet("/.gateway/health", (HttpContext c) => OwnEndpoints.AnswerHealthAsync(c.Response));
-        _app.MapGet("/.gateway/ready", GetReady);
-        _app.MapGet("/.gateway/startup", (HttpContext c) => own.AnswerStartupAsync(c.Response));
+        _app.MapGet("/.gateway/health", (HttpContext c) => OwnEndpoints.AnswerHealthAsync(c.Response)).Needs(AdminRole.None);
+        _app.MapGet("/.gateway/ready", GetReady).Needs(AdminRole.None);
+        _app.MapGet("/.gateway/startup", (HttpContext c) => own.AnswerStartupAsync(c.Response)).Needs(AdminRole.None);
         _app.MapGet("/version", (HttpContext c) => c.Response.WriteAsJsonAsync(identity, NodeIdentityJsonContext.Default.NodeIdentity));
         _app.MapGet("/metrics", GetMetrics);
         routeTable.Map(_app);
@@ -53,6 +55,7 @@ internal sealed class AdminServer(
         logLevel.Map(_app);
         usage.Map(_app);
         explain.Map(_app);
+        auditEndpoints.Map(_app);
         return _app.StartAsync(cancellationToken);
     }
 
@@ -60,7 +63,7 @@ internal sealed class AdminServer(
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static WebApplication Build(NodeSettings settings, AdminToken token, ILoggerFactory logs)
+    private static WebApplication Build(NodeSettings settings, AdminTokens tokens, AuditTrail audit, ILoggerFactory logs)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logs);
@@ -84,9 +87,11 @@ internal sealed class AdminServer(
 
             return next(context);
         });
-        var access = new AdminAccess(settings.Admin, token);
-        app.Use(access.InvokeAsync);
+        var access = new AdminAccess(settings.Admin, tokens);
+        app.Use(access.CheckHostAsync);
         app.UseRouting();
+        app.Use((context, next) => audit.InvokeAsync(context, next, access.RoleFor(context)));
+        app.Use(access.CheckRoleAsync);
         return app;
     }
 

@@ -1,20 +1,20 @@
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Gateway.Proxy.Admin;
 
-/// <summary>The secret that state-changing admin calls must carry. Made at the first start and kept in a file.</summary>
+/// <summary>The token of the admin listener that every node has and that may do everything. Made at the first start and kept in a file.</summary>
 internal sealed class AdminToken
 {
     private const string FileName = "admin-token";
 
-    private readonly byte[] _hash;
-
     private AdminToken(string token, string? createdIn)
     {
-        _hash = SHA256.HashData(Encoding.UTF8.GetBytes(token));
+        Hash = AdminTokens.HashOf(token);
         Created = createdIn is null ? null : (token, createdIn);
     }
+
+    /// <summary>All that is kept of it.</summary>
+    public byte[] Hash { get; }
 
     /// <summary>The token and its file, if it was made just now: the only time it is shown.</summary>
     public (string Token, string File)? Created { get; }
@@ -43,10 +43,6 @@ internal sealed class AdminToken
         }
     }
 
-    /// <summary>Compares in constant time.</summary>
-    public bool Matches(string? token)
-        => token is not null && CryptographicOperations.FixedTimeEquals(_hash, SHA256.HashData(Encoding.UTF8.GetBytes(token)));
-
     private static AdminToken Read(string path)
     {
         const UnixFileMode OfOthers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
@@ -73,7 +69,7 @@ internal sealed class AdminToken
         return new(token, path);
     }
 
-    private static string Checked(string token, string place, string remedy) => token.Length >= 16
+    private static string Checked(string token, string place, string remedy) => token.Length >= AdminTokens.MinLength
         ? token
-        : throw new InvalidOperationException($"The admin token in {place} has {token.Length} characters and needs at least 16; {remedy}.");
+        : throw new InvalidOperationException($"The admin token in {place} has {token.Length} characters and needs at least {AdminTokens.MinLength}; {remedy}.");
 }

@@ -37,6 +37,7 @@ internal sealed class CircuitEndpoints(Circuits circuits, ILogger<CircuitEndpoin
     private async Task OrderAsync(HttpContext context, CircuitOrderKind kind)
     {
         var cluster = (string)context.Request.RouteValues["cluster"]!;
+        AuditNote.Add(context, before: circuits.Find(cluster) is { } known ? Name(known.State) : null);
         if (circuits.Find(cluster) is not { } circuit)
         {
             await AdminProblem.WriteAsync(context, 404, $"The cluster '{cluster}' has no circuit in the route table that this node runs. GET /circuits lists those that are; add a circuit to the cluster to have one.");
@@ -51,6 +52,7 @@ internal sealed class CircuitEndpoints(Circuits circuits, ILogger<CircuitEndpoin
         }
         else
         {
+            AuditNote.Add(context, after: Name(reply.Word.State));
             CircuitLog.Ordered(log, order.By, cluster, Name(kind), Duration.Format(order.TimeToLive), order.Reason);
             await WriteAsync(context, Describe(circuit, reply));
         }

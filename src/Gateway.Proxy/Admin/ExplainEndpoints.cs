@@ -13,7 +13,7 @@ internal sealed class ExplainEndpoints(RequestExplainer explainer, NodeIdentity 
     private const int MaxOthers = 10_000;
 
     /// <summary>Adds POST /explain; <c>?others=</c> says how many of the routes that do not take it are told of.</summary>
-    public void Map(IEndpointRouteBuilder app) => app.MapPost("/explain", ExplainAsync);
+    public void Map(IEndpointRouteBuilder app) => app.MapPost("/explain", ExplainAsync).Needs(AdminRole.Read);
 
     private async Task ExplainAsync(HttpContext context)
     {

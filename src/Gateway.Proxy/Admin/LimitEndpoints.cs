@@ -99,6 +99,7 @@ internal sealed class LimitEndpoints(RateLimits limits, RouteTableHolder tables,
 
         if (order.Kind != LimiterOrderKind.Inspect)
         {
+            AuditNote.Add(context, after: order.Kind.ToString(), reason: order.Reason);
             RateLimitLog.Ordered(log, target.Bucket, client, order.Kind.ToString(), Duration.Format(order.TimeToLive), order.Reason);
         }
 

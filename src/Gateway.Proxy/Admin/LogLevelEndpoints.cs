@@ -22,6 +22,7 @@ internal sealed class LogLevelEndpoints(NodeLogLevel level)
     private async Task OrderAsync(HttpContext context)
     {
         var query = context.Request.Query;
+        AuditNote.Add(context, before: NameOf(level.Level));
         var (text, ttl, reason, by) = (query["level"].ToString(), query["ttl"].ToString(), query["reason"].ToString(), query["by"].ToString());
         if (!Enum.TryParse<LogDetail>(text, ignoreCase: true, out var wanted) || !Enum.IsDefined(wanted) || int.TryParse(text, out _))
         {
@@ -41,6 +42,7 @@ internal sealed class LogLevelEndpoints(NodeLogLevel level)
         }
         else
         {
+            AuditNote.Add(context, after: NameOf(level.Level));
             await WriteAsync(context);
         }
     }

@@ -15,12 +15,12 @@ namespace Gateway.Proxy.Admin;
 /// nodes share, such as Redis or a backend, would take all of them out of service together.
 /// </summary>
 internal sealed class ReadyChecks(
-    Readiness readiness, RouteTableHolder tables, IEngine engine, RateLimits limits, Circuits circuits, ListenerCertificates certificates, AccessLog accessLog, TimeProvider clock)
+    Readiness readiness, RouteTableHolder tables, IEngine engine, RateLimits limits, Circuits circuits, ListenerCertificates certificates, AccessLog accessLog, AuditLog auditLog, TimeProvider clock)
 {
     private static readonly TimeSpan CertificateNotice = TimeSpan.FromDays(14);
 
     public IReadOnlyList<ReadyCheck> Look() =>
-        [Draining(), Table(), Engine(), Limits(), CircuitsClosed(), Destinations(), Certificates(), Log()];
+        [Draining(), Table(), Engine(), Limits(), CircuitsClosed(), Destinations(), Certificates(), Log(), Audit()];
 
     private ReadyCheck Draining() => readiness.IsDraining
         ? new("draining", ReadyCheck.Failed, "The node is shutting down.")
@@ -64,6 +64,10 @@ internal sealed class ReadyChecks(
     private ReadyCheck Log() => accessLog.Dropped == 0
         ? Good("accessLog", "No line was lost.")
         : new("accessLog", ReadyCheck.Degraded, $"{accessLog.Dropped} lines were lost since the start: whatever reads the access log is too slow, or its disk is full.");
+
+    private ReadyCheck Audit() => auditLog.Lost == 0
+        ? Good("auditLog", "No record was lost.")
+        : new("auditLog", ReadyCheck.Degraded, $"{auditLog.Lost} records of changes were not written since the start: make the folder of auditLog.path writable. GET /audit shows the last ones.");
 
     private static ReadyCheck Good(string name, string reason) => new(name, ReadyCheck.Ok, reason);
 }

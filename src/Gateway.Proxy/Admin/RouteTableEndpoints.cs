@@ -34,8 +34,8 @@ internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWat
         app.MapGet("/route-table/status", StatusAsync);
         app.MapGet("/route-table/history", HistoryAsync);
         app.MapGet("/route-table/versions/{version:long}", VersionAsync);
-        app.MapPost("/route-table/validate", ValidateAsync);
-        app.MapPost("/route-table/diff", DiffAsync);
+        app.MapPost("/route-table/validate", ValidateAsync).Needs(AdminRole.Read);
+        app.MapPost("/route-table/diff", DiffAsync).Needs(AdminRole.Read);
         app.MapPost("/route-table/rollback", RollbackAsync);
         app.MapPost("/route-table/cancel", CancelAsync);
     }
@@ -50,7 +50,9 @@ internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWat
 
     private Task Reload(HttpContext context)
     {
+        AuditNote.Add(context, before: tables.Current.Version.ToString(CultureInfo.InvariantCulture));
         var faults = watcher.Reload();
+        AuditNote.Add(context, after: tables.Current.Version.ToString(CultureInfo.InvariantCulture));
         return faults.Count == 0 ? Get(context) : AdminProblem.WriteAsync(context, 422, KeptLastGood, faults.Select(f => f.ToString()));
     }
 
@@ -146,7 +148,7 @@ internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWat
             else if (await FindAsync(context, number) is { } found)
             {
                 var note = request.Note.Length > 0 ? request.Note : $"Back to what version {number} said.";
-                var proposal = new TableProposal(RandomNumber.UInt64(), found.Version.Hash, look.Current?.Number, request.Policy, "admin token", note);
+                var proposal = new TableProposal(RandomNumber.UInt64(), found.Version.Hash, look.Current?.Number, request.Policy, NameOf(context), note);
                 await AnswerAsync(context, await fleet!.ProposeAsync(proposal), proposal, request.Wait);
             }
         }
@@ -194,7 +196,7 @@ internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWat
             return;
         }
 
-        _ = await fleet!.AskAsync(new CancelCommand(rollout.Table.Number, "An operator"));
+        _ = await fleet!.AskAsync(new CancelCommand(rollout.Table.Number, NameOf(context)));
         await AwaitEndAsync(context, rollout.Proposal.Id, TimeSpan.FromSeconds(10), succeeded: PublicationOutcome.RolledBack);
     }
 
@@ -206,7 +208,7 @@ internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWat
         }
         else if (await LookAsync(context) is { } look && await ExpectedAsync(context, request, look) is { } expected && await ReadTableAsync(context) is { } table)
         {
-            var proposal = new TableProposal(RandomNumber.UInt64(), "", expected < 0 ? null : expected, request.Policy, "admin token", request.Note);
+            var proposal = new TableProposal(RandomNumber.UInt64(), "", expected < 0 ? null : expected, request.Policy, NameOf(context), request.Note);
             await AnswerAsync(context, await fleet!.ProposeAsync(table, proposal), proposal, request.Wait);
         }
     }
@@ -265,6 +267,7 @@ internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWat
     private static Task UnchangedAsync(HttpContext context, TableVersion current)
     {
         Describe(context, current);
+        AuditNote.Add(context, after: current.Number.ToString(CultureInfo.InvariantCulture));
         return WriteAsync(context, 200, new() { ["version"] = current.Number, ["hash"] = current.Hash, ["outcome"] = "unchanged" });
     }
 
@@ -293,6 +296,7 @@ internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWat
 
     private static Task AnswerAsync(HttpContext context, RouteTableReply look, Publication ended, PublicationOutcome succeeded)
     {
+        AuditNote.Add(context, after: ended.InForce.ToString(CultureInfo.InvariantCulture), reason: ended.Reason.Length > 0 ? ended.Reason : null);
         if (ended.Outcome == succeeded || ended.Outcome == PublicationOutcome.Committed)
         {
             Describe(context, look.Current ?? ended.Table);
@@ -321,8 +325,11 @@ internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWat
             await AdminProblem.WriteAsync(context, 503, NoAnswer);
         }
 
+        AuditNote.Add(context, before: look?.Current?.Number.ToString(CultureInfo.InvariantCulture));
         return look;
     }
+
+    private static string NameOf(HttpContext context) => context.Features.GetRequiredFeature<AdminCaller>().Name;
 
     private static Task WriteAsync(HttpContext context, int status, JsonObject body)
     {

@@ -11,4 +11,10 @@ public sealed record AdminSettings
     /// the listener through a browser by DNS rebinding. Default: none.
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>
+    /// Whether looking needs a token with the role read too, metrics included; of probes (/.gateway) it never does.
+    /// Default: false, whoever reaches the listener may look.
+    /// </summary>
+    public bool ReadsNeedToken { get; init; }
 }

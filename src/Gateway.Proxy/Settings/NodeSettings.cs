@@ -46,6 +46,9 @@ public sealed record NodeSettings
     /// <summary>The access log.</summary>
     public AccessLogSettings AccessLog { get; init; } = new();
 
+    /// <summary>The audit log.</summary>
+    public AuditLogSettings AuditLog { get; init; } = new();
+
     /// <summary>The least severe message of the node's own log. Default: information.</summary>
     public LogDetail LogLevel { get; init; } = LogDetail.Information;
 

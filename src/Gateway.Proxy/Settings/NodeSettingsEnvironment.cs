@@ -10,7 +10,7 @@ internal sealed class NodeSettingsEnvironment(IReadOnlyDictionary<string, string
     private const string Separator = "__";
 
     // Read elsewhere; no settings.
-    private static readonly string[] WellKnown = ["ROUTES", "CONFIG", "ADMIN_TOKEN", "KEY_PEPPER", "AFFINITY_KEY"];
+    private static readonly string[] WellKnown = ["ROUTES", "CONFIG", "ADMIN_TOKEN", "ADMIN_TOKENS", "KEY_PEPPER", "AFFINITY_KEY"];
 
     /// <summary>The file's tree with the variables' values in it.</summary>
     public DocumentNode Override(DocumentNode? file)

@@ -13,6 +13,10 @@ internal sealed class NodeSettingsPaths(string? file, DocumentSourceMap map)
     {
         RouteTable = Resolve(settings.RouteTable, "/routeTable"),
         AccessLog = settings.AccessLog with { Path = Resolve(settings.AccessLog.Path, "/accessLog/path") },
+        AuditLog = settings.AuditLog with
+        {
+            Path = settings.AuditLog.Path == AuditLogSettings.StandardOutput ? settings.AuditLog.Path : Resolve(settings.AuditLog.Path, "/auditLog/path"),
+        },
         Listeners = [.. settings.Listeners.Select(Resolve)],
         Redis = settings.Redis with
         {

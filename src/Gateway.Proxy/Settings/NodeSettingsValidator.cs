@@ -26,6 +26,7 @@ internal static class NodeSettingsValidator
         NotEmpty(faults, "/routeTable", settings.RouteTable);
         NotEmpty(faults, "/dataDirectory", settings.DataDirectory);
         NotEmpty(faults, "/accessLog/path", settings.AccessLog.Path);
+        NotEmpty(faults, "/auditLog/path", settings.AuditLog.Path);
         ValidateDurations(faults, settings);
         ValidateOtlp(faults, settings.Otlp);
         return faults;

@@ -29,7 +29,7 @@ internal sealed class AdminCall(string url, string tokenPath, TextWriter error)
 
     public static Option<string> CreateTokenOption() => new("--token-file")
     {
-        Description = $"The file with the admin token, needed to change anything; the variable {TokenVariable} goes before it.",
+        Description = $"The file with a token of the admin listener, needed to change anything; the variable {TokenVariable} goes before it.",
         DefaultValueFactory = _ => Path.Combine("data", "admin-token"),
     };
 
@@ -61,9 +61,9 @@ internal sealed class AdminCall(string url, string tokenPath, TextWriter error)
             using var client = new HttpClient { Timeout = Patience };
             using var request = new HttpRequestMessage(method, target);
             request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
-            if (method != HttpMethod.Get)
+            if (Token(isNeeded: method != HttpMethod.Get) is { } token)
             {
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token());
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             }
 
             using var response = await client.SendAsync(request, cancellation);
@@ -95,5 +95,7 @@ internal sealed class AdminCall(string url, string tokenPath, TextWriter error)
         return null;
     }
 
-    private string Token() => Environment.GetEnvironmentVariable(TokenVariable) ?? File.ReadAllText(tokenPath).Trim();
+    /// <summary>To look, a node may ask for one or not; where there is none at hand, it says so.</summary>
+    private string? Token(bool isNeeded) => Environment.GetEnvironmentVariable(TokenVariable)
+        ?? (isNeeded || File.Exists(tokenPath) ? File.ReadAllText(tokenPath).Trim() : null);
 }

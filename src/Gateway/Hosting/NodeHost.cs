@@ -123,6 +123,7 @@ internal static class NodeHost
         var self = new NodeInfo(NodeIdFile.Load(settings.DataDirectory), settings.Name ?? Environment.MachineName, EngineProtocol.Current);
         services.AddSingleton(new NodeIdentity(Version, self.Name, self.Id.ToString(), settings.Fleet, Engines.Choose(settings), Engines.BuiltIn));
         services.AddSingleton(AdminToken.Load(environment.GetValueOrDefault("GATEWAY_ADMIN_TOKEN"), settings.DataDirectory));
+        services.AddSingleton(s => AdminTokens.Load(s.GetRequiredService<AdminToken>(), environment.GetValueOrDefault("GATEWAY_ADMIN_TOKENS")));
         services.AddSingleton(Source(settings, environment));
         var pepper = Secret(environment, KeyPepperVariable, KeyPepper.Check) is { } text ? new KeyPepper(text) : null;
         services.AddSingleton<NodeClock>();
@@ -177,6 +178,9 @@ internal static class NodeHost
         services.AddExplanation();
         services.AddSingleton<NodeLogLevel>();
         services.AddSingleton<LogLevelEndpoints>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<AuditEndpoints>();
         services.AddSingleton<ReadyChecks>();
         services.AddSingleton<ExchangeDeadlines>();
         services.AddSingleton<GatewayPipeline>();
@@ -187,6 +191,7 @@ internal static class NodeHost
 
         // Stopped in reverse order, after the listeners: the access log writes what the last requests left.
         services.AddHostedService(s => s.GetRequiredService<AccessLog>());
+        services.AddHostedService(s => s.GetRequiredService<AuditLog>());
         services.AddHostedService<MalformedRequests>();
         services.AddHostedService(s => s.GetRequiredService<AdminServer>());
         services.AddHostedService(s => s.GetRequiredService<RouteTableWatcher>());

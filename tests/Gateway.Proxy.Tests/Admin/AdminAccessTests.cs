@@ -17,14 +17,14 @@ public sealed class AdminAccessTests
     [InlineData("10.1.2.3", "", false)]
     public async Task Invoke_Host_IsExpectedOrRefused(string own, string host, bool isExpected)
     {
-        var access = new AdminAccess(new() { AllowedHosts = ["operators.internal"] }, AdminToken.Load("the-token-of-this-test", "nowhere"));
+        var access = new AdminAccess(new() { AllowedHosts = ["operators.internal"] }, AdminTokens.Load(AdminToken.Load("the-token-of-this-test", "nowhere"), others: null));
         var context = new DefaultHttpContext();
         context.Connection.LocalIpAddress = IPAddress.Parse(own);
         context.Request.Method = "GET";
         context.Request.Host = new(host);
         var isLetThrough = false;
 
-        await access.InvokeAsync(context, _ =>
+        await access.CheckHostAsync(context, _ =>
         {
             isLetThrough = true;
             return Task.CompletedTask;

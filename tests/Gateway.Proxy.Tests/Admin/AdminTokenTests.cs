@@ -32,7 +32,7 @@ public sealed class AdminTokenTests : IDisposable
 
         var token = AdminToken.Load(given: null, _directory.FullName);
         Assert.Null(token.Created);
-        Assert.True(token.Matches(made));
+        Assert.NotNull(AdminTokens.Load(token, others: null).Find(made));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class AdminTokenTests : IDisposable
         var second = AdminToken.Load(given: null, Path.Combine(_directory.FullName, "c"));
 
         Assert.NotEqual(first.Created?.Token, second.Created?.Token);
-        Assert.False(first.Matches(second.Created?.Token));
+        Assert.Null(AdminTokens.Load(first, others: null).Find(second.Created?.Token));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class AdminTokenTests : IDisposable
         var token = AdminToken.Load("sixteen-letters!", _directory.FullName);
 
         Assert.Null(token.Created);
-        Assert.True(token.Matches("sixteen-letters!"));
+        Assert.Equal(new AdminCaller("admin", AdminRole.Write), AdminTokens.Load(token, others: null).Find("sixteen-letters!"));
         Assert.False(File.Exists(TokenFile));
     }
 
@@ -61,8 +61,8 @@ public sealed class AdminTokenTests : IDisposable
     [InlineData("sixteen-letters")]
     [InlineData("sixteen-letters!!")]
     [InlineData("Sixteen-letters!")]
-    public void Matches_AnotherToken_IsFalse(string? presented)
-        => Assert.False(AdminToken.Load("sixteen-letters!", _directory.FullName).Matches(presented));
+    public void Find_AnotherToken_IsNobodys(string? presented)
+        => Assert.Null(AdminTokens.Load(AdminToken.Load("sixteen-letters!", _directory.FullName), others: null).Find(presented));
 
     [Theory]
     [InlineData("")]
@@ -107,5 +107,32 @@ public sealed class AdminTokenTests : IDisposable
         Assert.StartsWith("The admin token cannot be kept in ", fault.Message, StringComparison.Ordinal);
         Assert.Contains("dataDirectory", fault.Message, StringComparison.Ordinal);
         Assert.Contains("GATEWAY_ADMIN_TOKEN", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Find_NamedTokens_HaveTheirNamesAndRoles()
+    {
+        var tokens = AdminTokens.Load(AdminToken.Load("sixteen-letters!", _directory.FullName), "# who may do what\n\ngrafana read grafana-has-this-one\r\nci@example.com  write  the-token-of-the-ci\n");
+
+        Assert.Equal(new AdminCaller("grafana", AdminRole.Read), tokens.Find("grafana-has-this-one"));
+        Assert.Equal(new AdminCaller("ci@example.com", AdminRole.Write), tokens.Find("the-token-of-the-ci"));
+        Assert.Equal(new AdminCaller("admin", AdminRole.Write), tokens.Find("sixteen-letters!"));
+        Assert.Null(tokens.Find("# who may do what"));
+    }
+
+    [Theory]
+    [InlineData("grafana read", "Line 1", "is not of the form NAME ROLE TOKEN")]
+    [InlineData("\ngrafana admin grafana-has-this-one", "Line 2", "is not of the form NAME ROLE TOKEN")]
+    [InlineData("gra/fana read grafana-has-this-one", "Line 1", "has a name that is not of 1 to 64")]
+    [InlineData("grafana read grafana-has-it", "Line 1", "has a token of 14 characters, and it needs at least 16")]
+    [InlineData("admin read grafana-has-this-one", "Line 1", "has the name 'admin', which another token has")]
+    [InlineData("grafana read sixteen-letters!", "Line 1", "has the same token as another one")]
+    public void Load_LineThatCannotBeUsed_IsNamedWithoutItsToken(string lines, string line, string fault)
+    {
+        var thrown = Assert.Throws<InvalidOperationException>(() => AdminTokens.Load(AdminToken.Load("sixteen-letters!", _directory.FullName), lines));
+
+        Assert.StartsWith(line, thrown.Message, StringComparison.Ordinal);
+        Assert.Contains(fault, thrown.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("grafana-has", thrown.Message, StringComparison.Ordinal);
     }
 }
