@@ -61,7 +61,7 @@ internal sealed class AdminTokens
 
     private static (byte[] Hash, AdminCaller Caller) Parse(string text, int line, List<(byte[] Hash, AdminCaller Caller)> known)
     {
-        if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var name, "read" or "write" and var role, var token])
+        if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var name, var role, var token] || role is not ("read" or "write"))
         {
             throw Fault(line, "is not of the form NAME ROLE TOKEN, where ROLE is read or write");
         }

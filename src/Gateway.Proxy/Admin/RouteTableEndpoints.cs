@@ -6,6 +6,7 @@ using Gateway.Proxy.Documents;
 using Gateway.Proxy.RouteTables;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Gateway.Proxy.Admin;

@@ -37,7 +37,7 @@ public sealed class AuditTests : IDisposable
 
         Assert.Equal(
             [
-                ("admin", "/log-level", "level=loud", "information", null, null, "refused", 400),
+                ("admin", "/log-level", "level=loud", "error", null, null, "refused", 400),
                 (null, "/route-table/reload", null, null, null, null, "refused", 401),
                 ("looker", "/circuits/backend/close", "reason=x&by=ann", null, null, "x", "refused", 403),
                 ("admin", "/circuits/backend/open", "reason=load%20test&by=ann", "closed", "isolated", "load test", "done", 200),
@@ -96,7 +96,7 @@ public sealed class AuditTests : IDisposable
     }
 
     private static Task<TestNode> StartAsync(Func<NodeSettings, NodeSettings>? configure = null) =>
-        TestNode.StartAsync(Tables.Single("http://127.0.0.1:9", cluster: "circuit: {}"), configure, Tokens);
+        TestNode.StartAsync(Tables.Single("http://127.0.0.1:9", cluster: "circuit: { consecutiveFailures: 5 }"), configure, Tokens);
 
     private async Task<JsonNode> ReadAsync(TestNode node, string path)
     {

@@ -35,7 +35,7 @@ public sealed class ExplainTests : IAsyncLifetime, IDisposable
               post: { clusterId: backend, match: { path: /post, methods: [POST] } }
             clusters:
               backend: { destinations: { only: { address: "http://{{_backend.Address.Authority}}" } } }
-              broken: { destinations: { only: { address: "http://{{_backend.Address.Authority}}" } }, circuit: {} }
+              broken: { destinations: { only: { address: "http://{{_backend.Address.Authority}}" } }, circuit: { consecutiveFailures: 5 } }
             rateLimits:
               few: { algorithm: fixedWindow, limit: 3, window: 1d, tiers: { gold: { limit: 5 } } }
               tenant: { limit: 50, window: 1h, key: ["header:x-tenant"], cost: 2 }
@@ -67,7 +67,7 @@ public sealed class ExplainTests : IAsyncLifetime, IDisposable
     [InlineData("/inside", "", "refused", 403)]
     [InlineData("/away", "", "refused", 503)]
     [InlineData("/own", "", "answered", 418)]
-    [InlineData("/moved", "", "answered", 302)]
+    [InlineData("/moved", "", "answered", 307)]
     [InlineData("/broken", "", "refused", 503)]
     [InlineData("/helped", "", "forwarded", 200)]
     [InlineData("/canned", "", "answered", 203)]
