@@ -29,6 +29,7 @@ internal sealed class AdminServer(
     LogLevelEndpoints logLevel,
     UsageEndpoints usage,
     ExplainEndpoints explain,
+    DrainEndpoints drain,
     OwnEndpoints own,
     ReadyChecks checks,
     Readiness readiness,
@@ -56,6 +57,7 @@ internal sealed class AdminServer(
         usage.Map(_app);
         explain.Map(_app);
         auditEndpoints.Map(_app);
+        drain.Map(_app);
         return _app.StartAsync(cancellationToken);
     }
 

@@ -22,8 +22,8 @@ internal sealed class ReadyChecks(
     public IReadOnlyList<ReadyCheck> Look() =>
         [Draining(), Table(), Engine(), Limits(), CircuitsClosed(), Destinations(), Certificates(), Log(), Audit()];
 
-    private ReadyCheck Draining() => readiness.IsDraining
-        ? new("draining", ReadyCheck.Failed, "The node is shutting down.")
+    private ReadyCheck Draining() => readiness.DrainReason is { } reason
+        ? new("draining", ReadyCheck.Failed, reason)
         : Good("draining", "The node takes requests.");
 
     private ReadyCheck Table() => readiness.HasTable

@@ -1,16 +1,16 @@
 using Gateway.Core.Retries;
 using Gateway.Proxy.CircuitBreaking;
+using Gateway.Proxy.Draining;
 using Gateway.Proxy.LoadBalancing;
 using Gateway.Proxy.Pipeline;
 using Gateway.Proxy.Retries;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Proxy.Forwarding;
 
 /// <summary>Sends a request to the destination chosen for it, and where its cluster says so, to another if that fails.</summary>
-internal sealed class ForwardingStage(IHttpForwarder forwarder, BalancingStage balancing, TimeProvider clock)
+internal sealed class ForwardingStage(IHttpForwarder forwarder, BalancingStage balancing, WebSocketTunnels webSockets, TimeProvider clock)
 {
     /// <summary>Sends the request and passes the response on.</summary>
     /// <param name="exchange">The request, with its destination.</param>
@@ -19,7 +19,9 @@ internal sealed class ForwardingStage(IHttpForwarder forwarder, BalancingStage b
     {
         var context = exchange.Context!;
         var target = exchange.Target!;
-        exchange.Send(IsStream(context));
+
+        // WebSockets and gRPC calls have no natural end, and so no bound on their whole.
+        exchange.Send(webSockets.Prepare(context) || Grpc.IsCall(context.Request));
         return forwarder.SendAsync(
             context, exchange.Destination!.Prefix, target.Cluster.Client.Invoker, target.RequestConfig, exchange.Transformer, cancellation);
     }
@@ -89,12 +91,4 @@ internal sealed class ForwardingStage(IHttpForwarder forwarder, BalancingStage b
         => exchange.Answered != 0 || failure.Status < StatusCodes.Status500InternalServerError ? TryResult.Final
         : ForwardFailure.IsUnsent(exchange, failure) ? TryResult.Unsent
         : TryResult.Failed;
-
-    /// <summary>Whether the exchange has no natural end, and so no bound on its whole: WebSocket or gRPC.</summary>
-    private static bool IsStream(HttpContext context)
-        => (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } && IsWebSocket(context.Request.Headers.Upgrade))
-            || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
-            || Grpc.IsCall(context.Request);
-
-    private static bool IsWebSocket(string? upgrade) => string.Equals(upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Gateway.Proxy.Draining;
 using Gateway.Proxy.Settings;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -21,15 +22,15 @@ internal static class ListenerExtensions
     /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate cannot be read.</exception>
     public static void AddListeners(this IWebHostBuilder host, NodeSettings settings)
     {
-        var certificates = new ListenerCertificates();
-        host.ConfigureServices(services => services.AddSingleton(certificates).AddSingleton<IConnectionListenerFactory, PriorKnowledgeTransport>());
+        var (certificates, connections) = (new ListenerCertificates(), new ClientConnections());
+        host.ConfigureServices(services => services.AddSingleton(certificates).AddSingleton(connections).AddSingleton<IConnectionListenerFactory, PriorKnowledgeTransport>());
         host.UseKestrelHttpsConfiguration();
         host.ConfigureKestrel(kestrel =>
         {
             Configure(kestrel, settings);
             foreach (var listener in settings.Listeners)
             {
-                Open(kestrel, listener, certificates);
+                Open(kestrel, listener, certificates, connections);
             }
         });
     }
@@ -67,7 +68,7 @@ internal static class ListenerExtensions
         limits.MinResponseDataRate = null;
     }
 
-    private static void Open(KestrelServerOptions kestrel, ListenerSettings listener, ListenerCertificates certificates)
+    private static void Open(KestrelServerOptions kestrel, ListenerSettings listener, ListenerCertificates certificates, ClientConnections connections)
     {
         var (endPoint, isHttps) = ListenerEndPoint.Of(listener.Url);
         if (isHttps)
@@ -77,24 +78,37 @@ internal static class ListenerExtensions
             kestrel.Listen(endPoint, options =>
             {
                 options.Protocols = Protocols(listener.Protocol);
+                options.Track(connections);
                 options.UseHttps(certificate);
             });
         }
         else if (listener.Protocol == ListenerProtocol.Auto)
         {
             var http2 = new PriorKnowledgeEndPoint(listener.Url);
-            kestrel.Listen(http2, options => options.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(http2, options =>
+            {
+                options.Protocols = HttpProtocols.Http2;
+                options.Track(connections);
+            });
             kestrel.Listen(endPoint, options =>
             {
                 options.Protocols = HttpProtocols.Http1;
                 options.UsePriorKnowledge(http2);
+                options.Track(connections);
             });
         }
         else
         {
-            kestrel.Listen(endPoint, options => options.Protocols = Protocols(listener.Protocol));
+            kestrel.Listen(endPoint, options =>
+            {
+                options.Protocols = Protocols(listener.Protocol);
+                options.Track(connections);
+            });
         }
     }
+
+    private static void Track(this ListenOptions options, ClientConnections connections)
+        => options.Use(next => connection => connections.ServeAsync(connection, next));
 
     private static HttpProtocols Protocols(ListenerProtocol protocol) => protocol switch
     {

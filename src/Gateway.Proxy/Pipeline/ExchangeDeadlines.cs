@@ -17,6 +17,18 @@ internal sealed class ExchangeDeadlines(TimeProvider clock) : PeriodicService(In
     // Weak, because the pool drops what it has too much of. There are as many as requests were ever under way at once.
     private readonly List<WeakReference<Exchange>> _exchanges = [];
 
+    /// <summary>Requests under way. Looks at all exchanges: for those who ask now and then.</summary>
+    public int InFlight
+    {
+        get
+        {
+            lock (_changing)
+            {
+                return _exchanges.Count(reference => reference.TryGetTarget(out var exchange) && exchange.Context is not null);
+            }
+        }
+    }
+
     public Exchange Create()
     {
         var exchange = new Exchange();

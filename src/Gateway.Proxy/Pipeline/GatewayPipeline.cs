@@ -1,6 +1,7 @@
 using Gateway.Core.CircuitBreaking;
 using Gateway.Proxy.Answers;
 using Gateway.Proxy.CircuitBreaking;
+using Gateway.Proxy.Draining;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.Identity;
 using Gateway.Proxy.LoadBalancing;
@@ -26,6 +27,7 @@ internal sealed class GatewayPipeline(
     OwnEndpoints ownEndpoints,
     CallerLimits callerLimits,
     ExchangeDeadlines deadlines,
+    ClientConnections connections,
     IdentityStage identity,
     RateLimitStage rateLimits,
     BalancingStage balancing,
@@ -49,6 +51,7 @@ internal sealed class GatewayPipeline(
     {
         var exchange = _exchanges.Get();
         exchange.Begin(context, tables.Current, _trust, _maxBodyBytes, clock);
+        connections.Note(context);
         metrics.Begin();
         exchange.Trace = tracing.Begin(exchange);
         try

@@ -7,7 +7,4 @@ internal static partial class PipelineLog
 {
     [LoggerMessage(1001, LogLevel.Error, "Request {RequestId} failed inside the gateway and was answered 500; please report this with what follows.")]
     public static partial void Failed(ILogger log, string requestId, Exception exception);
-
-    [LoggerMessage(1002, LogLevel.Information, "The node is leaving: it says not ready for {DrainDelay} and then closes its listeners; requests in flight get {Timeout} to finish.")]
-    public static partial void Draining(ILogger log, string drainDelay, string timeout);
 }

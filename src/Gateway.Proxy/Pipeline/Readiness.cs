@@ -9,14 +9,14 @@ internal sealed class Readiness(RouteTableHolder tables)
     private volatile bool _hasDestinations;
     private volatile string? _tableProblem = "The node has no route table yet.";
     private volatile bool _hasTable;
-    private volatile bool _isDraining;
+    private volatile string? _drainReason;
     private volatile string? _notice;
 
     /// <summary>Null when ready.</summary>
-    public string? Reason => _isDraining ? "The node is shutting down."
-        : !_hasTable ? _tableProblem
+    public string? Reason => _drainReason
+        ?? (!_hasTable ? _tableProblem
         : _hasDestinations ? null
-        : FindDestinations();
+        : FindDestinations());
 
     /// <summary>What operators should know of a node that is ready all the same; null for nothing.</summary>
     public string? Notice
@@ -28,8 +28,8 @@ internal sealed class Readiness(RouteTableHolder tables)
     /// <summary>Whether the node has had a table that it can serve by.</summary>
     public bool HasTable => _hasTable;
 
-    /// <summary>Whether the node leaves.</summary>
-    public bool IsDraining => _isDraining;
+    /// <summary>Why the node is taken out of service; null where it is not.</summary>
+    public string? DrainReason => _drainReason;
 
     public void TableLoaded() => _hasTable = true;
 
@@ -37,7 +37,12 @@ internal sealed class Readiness(RouteTableHolder tables)
     public void TableUnusable(long version)
         => _tableProblem = $"Version {version} of the fleet's route table cannot be used on this node; its log says why.";
 
-    public void Drain() => _isDraining = true;
+    /// <summary>Takes the node out of service.</summary>
+    /// <param name="reason">Why, as a sentence that JSON needs not escape.</param>
+    public void Drain(string reason) => _drainReason = reason;
+
+    /// <summary>Takes the node back into service.</summary>
+    public void Resume() => _drainReason = null;
 
     /// <summary>A node that starts waits for each source of destinations to be asked once, whatever comes of it. Later ones are asked while it is ready.</summary>
     private string? FindDestinations()

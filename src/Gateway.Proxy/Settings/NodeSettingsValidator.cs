@@ -59,6 +59,12 @@ internal static class NodeSettingsValidator
             faults.Add(new("/shutdown/timeout", $"timeout must be more than 0s and at most 1d, or none, not {Duration.Format(timeout)}."));
         }
 
+        var (spread, longest) = (settings.Shutdown.WebSocketSpread, timeout == Timeout.InfiniteTimeSpan ? Longest : timeout);
+        if (spread < TimeSpan.Zero || spread > longest)
+        {
+            faults.Add(new("/shutdown/webSocketSpread", $"webSocketSpread must be from 0s to timeout ({Duration.Format(longest)}), not {Duration.Format(spread.Value)}."));
+        }
+
         if (settings.AccessLog.Slow == TimeSpan.Zero)
         {
             faults.Add(new("/accessLog/slow", "slow must be more than 0s, or none."));

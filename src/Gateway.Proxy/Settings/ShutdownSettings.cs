@@ -1,6 +1,6 @@
 namespace Gateway.Proxy.Settings;
 
-/// <summary>How the node leaves after SIGTERM or Ctrl-C.</summary>
+/// <summary>How the node leaves after SIGTERM or Ctrl-C, and is drained by operators.</summary>
 public sealed record ShutdownSettings
 {
     /// <summary>
@@ -14,4 +14,11 @@ public sealed record ShutdownSettings
     /// 0s and at most 1d. Default: 60s.
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Over how long WebSockets are closed with status 1001, one after the other, once drainDelay is over: so their
+    /// clients do not all connect to the other nodes at once. From 0s to timeout. Default: half of timeout; 30s where that
+    /// is none.
+    /// </summary>
+    public TimeSpan? WebSocketSpread { get; init; }
 }

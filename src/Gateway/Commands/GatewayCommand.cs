@@ -21,6 +21,7 @@ internal static class GatewayCommand
             RollbackCommand.Create(),
             CancelCommand.Create(),
             ExplainCommand.Create(),
+            DrainCommand.Create(),
             KeysCommand.Create(),
             LimitsCommand.Create(),
             UsageCommand.Create(),

@@ -1,4 +1,5 @@
 using Gateway.Proxy.Documents;
+using Gateway.Proxy.Draining;
 using Gateway.Proxy.Settings;
 
 namespace Gateway.Hosting;
@@ -48,6 +49,7 @@ internal static class GatewayNode
             return Refuse("The route table cannot be used:", faults);
         }
 
+        using var second = new SecondSignal(app.Services.GetRequiredService<DrainService>(), TimeProvider.System);
         await app.StartAsync(cancellation);
         NodeHost.PrintBanner(app);
         await app.WaitForShutdownAsync(cancellation);

@@ -8,6 +8,7 @@ using Gateway.Engine.Redis;
 using Gateway.Proxy.Admin;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Documents;
+using Gateway.Proxy.Draining;
 using Gateway.Proxy.Explanation;
 using Gateway.Proxy.Health;
 using Gateway.Proxy.Identity;
@@ -30,6 +31,9 @@ internal static class NodeHost
 {
     private const string KeyPepperVariable = "GATEWAY_KEY_PEPPER";
     private const string AffinityKeyVariable = "GATEWAY_AFFINITY_KEY";
+
+    /// <summary>What the node may take to leave its fleet in order and write its logs, after the last request has ended or was cut.</summary>
+    private static readonly TimeSpan FleetPart = TimeSpan.FromSeconds(15);
 
     /// <summary>Builds the host of a node; nothing listens yet.</summary>
     /// <exception cref="NodeStartException">The settings ask for what this build lacks.</exception>
@@ -182,6 +186,9 @@ internal static class NodeHost
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AuditEndpoints>();
         services.AddSingleton<ReadyChecks>();
+        services.AddSingleton<WebSocketTunnels>();
+        services.AddSingleton<DrainService>();
+        services.AddSingleton<DrainEndpoints>();
         services.AddSingleton<ExchangeDeadlines>();
         services.AddSingleton<GatewayPipeline>();
         services.AddSingleton<AdminServer>();
@@ -210,11 +217,11 @@ internal static class NodeHost
         services.AddHostedService(s => s.GetRequiredService<RateLimits>());
         services.AddHostedService(s => s.GetRequiredService<ProviderKeyStore>());
         services.AddHostedService(s => s.GetRequiredService<SessionKeys>());
-        services.AddHostedService<DrainService>();
+        services.AddHostedService(s => s.GetRequiredService<DrainService>());
     }
 
     private static TimeSpan TimeToLeave(ShutdownSettings shutdown)
-        => shutdown.Timeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : shutdown.DrainDelay + shutdown.Timeout;
+        => shutdown.Timeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : shutdown.DrainDelay + shutdown.Timeout + FleetPart;
 
     /// <summary>A secret of the environment, if it is there.</summary>
     /// <exception cref="NodeStartException">It is not fit to be one.</exception>

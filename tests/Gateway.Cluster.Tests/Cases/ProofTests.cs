@@ -5,12 +5,12 @@ namespace Gateway.Cluster.Tests.Cases;
 
 /// <summary>
 /// The cases that every change is held against, shorter than <c>tests/cluster/prove.sh</c> runs them: a limit over all nodes,
-/// the death of each node, and the loss of Redis. What they count is asserted, how long things took is printed.
+/// the death of each node, the loss of Redis, and a node that leaves. What they count is asserted, how long things took is printed.
 /// </summary>
 [Collection(nameof(ProofTests))]
 public sealed class ProofTests(ITestOutputHelper output)
 {
-    private static readonly string[] Cases = ["limits", "kill", "redis"];
+    private static readonly string[] Cases = ["limits", "kill", "redis", "drain"];
 
     public static TheoryData<string, string> CasesOfEngines()
     {

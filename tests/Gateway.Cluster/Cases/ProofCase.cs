@@ -15,6 +15,7 @@ internal sealed record ProofCase(string Name, string Purpose, Func<ProofOptions,
         new("redis", "Redis stops and starts again, then starts again empty", RedisCase.RunAsync),
         new("backend", "A backend dies and comes back", BackendCase.RunAsync),
         new("restart", "All nodes restart one after the other behind the load balancer", RestartCase.RunAsync),
+        new("drain", "One node leaves behind the load balancer, with WebSockets open", DrainCase.RunAsync),
         new("partition", "One node is cut off from the others and from Redis", PartitionCase.RunAsync),
         new("soak", "Load for a long time: memory stays flat", SoakCase.RunAsync),
     ];

@@ -12,6 +12,8 @@ internal sealed class LoadTarget(string name, IPEndPoint address) : IDisposable
 
     public string Name => name;
 
+    public IPEndPoint Address => address;
+
     /// <summary>Sends one GET and reads the whole answer.</summary>
     /// <returns>The status.</returns>
     public async Task<int> GetAsync(string path, string id, string client, CancellationToken stop)

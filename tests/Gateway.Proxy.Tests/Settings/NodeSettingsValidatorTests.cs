@@ -155,6 +155,12 @@ public sealed class NodeSettingsValidatorTests
             Lines(Validate(settings)));
     }
 
+    [Theory]
+    [InlineData(-1, 10, "/shutdown/webSocketSpread: webSocketSpread must be from 0s to timeout (10s), not none.")]
+    [InlineData(11_000, 10, "/shutdown/webSocketSpread: webSocketSpread must be from 0s to timeout (10s), not 11s.")]
+    public void Validate_WebSocketSpread_IsWithinTheTimeout(int spreadMs, int timeout, string fault)
+        => Assert.Equal([fault], Lines(Validate(new() { Shutdown = new() { Timeout = TimeSpan.FromSeconds(timeout), WebSocketSpread = TimeSpan.FromMilliseconds(spreadMs) } })));
+
     [Fact]
     public void Validate_TimeoutNone_IsAccepted()
         => Assert.Empty(Validate(new() { Shutdown = new() { Timeout = Timeout.InfiniteTimeSpan } }));

@@ -47,9 +47,14 @@ public sealed class KubernetesTests
         Assert.Equal(("gateway-0", "10.1.2.3", EngineKind.Orleans), (settings.Value!.Name, settings.Value.Silo.Address, settings.Value.Engine));
         Assert.Empty(RouteTableReader.Read(Path.Combine(Manifests, "routes.yaml"), _ => null).Faults);
 
-        // A pod is killed only after it has had its time to leave.
+        // A pod is killed only after it has had its time to leave: 15 s after the last request.
         var grace = TimeSpan.FromSeconds(Pod.GetProperty("terminationGracePeriodSeconds").GetInt32());
-        Assert.True(grace > settings.Value.Shutdown.DrainDelay + settings.Value.Shutdown.Timeout);
+        var shutdown = settings.Value.Shutdown;
+        Assert.True(grace >= shutdown.DrainDelay + shutdown.Timeout + TimeSpan.FromSeconds(15));
+
+        // Kubernetes has turned away by the end of the delay: its probes have failed, and its proxies were told.
+        var probe = Container.GetProperty("readinessProbe");
+        Assert.True(shutdown.DrainDelay > TimeSpan.FromSeconds(probe.GetProperty("periodSeconds").GetInt32() * (probe.GetProperty("failureThreshold").GetInt32() + 1)));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class ShutdownTests : IDisposable
         await node.SignalAsync(signal);
 
         Assert.Equal(0, await node.ExitAsync());
-        Assert.Contains("The node is leaving: it says not ready for 0s and then closes its listeners; requests in flight get 1m to finish.", node.Errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The node is leaving: it says not ready for 0s and then closes its listeners; requests in flight get 1m to finish. A second signal ends it at once.", node.Errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ShutdownTests : IDisposable
         await using var node = await GatewayProcess.StartAsync(
             _folder,
             ["--routes", _folder.Write("routes.yaml", Tables.Single(backend.Address))],
-            new() { ["GATEWAY_SHUTDOWN__DRAINDELAY"] = "4s" });
+            new() { ["GATEWAY_SHUTDOWN__DRAINDELAY"] = "4s", ["GATEWAY_ADMIN_TOKEN"] = "the-token-of-this-test" });
         var inFlight = _client.GetStringAsync(new Uri(node.Address, "/held"));
         await backend.ReceiveAsync();
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(node.Address, "/.gateway/ready"));
@@ -48,6 +48,7 @@ public sealed class ShutdownTests : IDisposable
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(node.AdminAddress, "/.gateway/ready"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(node.Address, "/.gateway/health"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(node.Address, "/new"));
+        Assert.Equal(HttpStatusCode.Conflict, await TakeBackAsync(node));
 
         // Then nobody new comes in, and what is in flight still finishes: seconds after the signal.
         await Polling.UntilAsync(async () => !await AcceptsAsync(node.Address));
@@ -75,6 +76,28 @@ public sealed class ShutdownTests : IDisposable
         await Assert.ThrowsAsync<HttpRequestException>(() => inFlight);
         Assert.Contains("\"path\":\"/held\"", node.Output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", node.Errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("1 requests and 0 WebSockets did not end within 500ms and are cut", node.Errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    public async Task SecondSignal_RequestInFlight_EndsAtOnce(string signal, int code)
+    {
+        await using var backend = Holding(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System));
+        await using var node = await GatewayProcess.StartAsync(
+            _folder, ["--routes", _folder.Write("routes.yaml", Tables.Single(backend.Address))], new() { ["GATEWAY_SHUTDOWN__TIMEOUT"] = "none" });
+        var inFlight = _client.GetStringAsync(new Uri(node.Address, "/held"));
+        await backend.ReceiveAsync();
+        await node.SignalAsync("TERM");
+        await node.Errors.WaitForAsync("The node is leaving");
+
+        // One that follows at once is the same one, told twice.
+        await Polling.UntilAsync(async () => node.HasExited || !await node.TrySignalAsync(signal));
+
+        Assert.Equal(code, await node.ExitAsync());
+        Assert.Contains("A second signal ends the node at once: 1 requests are cut", node.Errors.ToString(), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<HttpRequestException>(() => inFlight);
     }
 
     [Fact]
@@ -121,6 +144,14 @@ public sealed class ShutdownTests : IDisposable
         {
             return false;
         }
+    }
+
+    private async Task<HttpStatusCode> TakeBackAsync(GatewayProcess node)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(node.AdminAddress, "/drain"));
+        request.Headers.Authorization = new("Bearer", "the-token-of-this-test");
+        using var response = await _client.SendAsync(request).Within();
+        return response.StatusCode;
     }
 
     private async Task<HttpStatusCode> StatusAsync(Uri address, string path)

@@ -68,12 +68,18 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         return node;
     }
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Sends TERM, INT or another signal.</summary>
-    public async Task SignalAsync(string signal)
+    public async Task SignalAsync(string signal) => Assert.True(await TrySignalAsync(signal));
+
+    /// <summary>Sends a signal.</summary>
+    /// <returns>Whether the process was still there.</returns>
+    public async Task<bool> TrySignalAsync(string signal)
     {
         using var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
         await kill.WaitForExitAsync().Within();
-        Assert.Equal(0, kill.ExitCode);
+        return kill.ExitCode == 0;
     }
 
     /// <summary>Waits for the end of the process and of what it says.</summary>
