@@ -87,6 +87,18 @@ internal sealed class LimiterCalls(long now, long bootId, LimiterFleet fleet)
         }
     }
 
+    /// <summary>
+    /// Gives up the outstanding request if its time is over. Whoever sent it finds that out no sooner than a request that asks
+    /// anew, and would find another one outstanding by then: no failure would ever be counted.
+    /// </summary>
+    public void EndOverdue(long now, RateLimitNumbers numbers, long used)
+    {
+        if (IsOutstanding && !IsWaiting(now))
+        {
+            Failed(now, numbers, used);
+        }
+    }
+
     /// <summary>A reserve fills from the edge's first call on.</summary>
     public void FillReserve(long now, RateLimitNumbers numbers)
     {

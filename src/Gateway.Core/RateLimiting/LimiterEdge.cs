@@ -101,12 +101,13 @@ public sealed class LimiterEdge
     /// <param name="node">The node's name.</param>
     /// <param name="cost">What a request waits for; less than is held, or zero, to fetch ahead.</param>
     /// <param name="request">The request, to be sent once.</param>
-    /// <remarks>A request without a reply within the call timeout is abandoned here.</remarks>
+    /// <remarks>A request without a reply within the call timeout is abandoned here, as by <see cref="Abandon"/>.</remarks>
     public bool TryBegin(TimeSpan now, string node, int cost, out LimiterAcquire request)
     {
         request = default;
         var ticks = now.Ticks;
         DropExpired(ticks);
+        _calls.EndOverdue(ticks, _numbers, _used);
         var need = (int)Math.Max(0, cost - Held);
         var begins = _calls.MayAsk(ticks) && (need == 0 ? WantsLease(ticks) : !IsRefused(ticks, need));
         if (begins)
@@ -129,6 +130,7 @@ public sealed class LimiterEdge
         request = default;
         var ticks = now.Ticks;
         DropExpired(ticks);
+        _calls.EndOverdue(ticks, _numbers, _used);
         if (ticks - _lastUse <= LimiterSettings.Idle.Ticks || !IsWorthReturning(ticks) || !_calls.MayAsk(ticks))
         {
             return false;
@@ -213,6 +215,7 @@ public sealed class LimiterEdge
         request = default;
         _until = 0;
         _calls.RefusedMore = null;
+        _calls.EndOverdue(now.Ticks, _numbers, _used);
         if (!_calls.MayAsk(now.Ticks))
         {
             return false;

@@ -18,6 +18,20 @@ public sealed class LimiterOutageTests
     }
 
     [Fact]
+    public void TryBegin_RepliesOverdueOneAfterTheOther_IsAlone()
+    {
+        var edge = New(Hundred, UnavailablePolicy.LocalShare);
+        Assert.True(edge.TryBegin(Seconds(0), "a", 1, out var first));
+        Assert.True(edge.TryBegin(Seconds(0.05), "a", 1, out _));
+        edge.Abandon(Seconds(0.06), first.Seq);
+        Assert.False(edge.IsAlone);
+
+        Assert.False(edge.TryBegin(Seconds(0.1), "a", 1, out _));
+        Assert.True(edge.IsAlone);
+        Assert.Equal(LimiterOutcome.Denied, edge.TryAcquire(Seconds(0.1), 1).Outcome);
+    }
+
+    [Fact]
     public void TryAcquire_Deny_RefusesAndAsksEveryQuarterSecond()
     {
         var edge = Cut(Hundred, UnavailablePolicy.Deny);

@@ -126,6 +126,12 @@ public sealed class ConcurrencyEdge
         report = default;
         var ticks = now.Ticks;
         DropExpired(ticks);
+        if (!IsWaiting(ticks))
+        {
+            // Its sender finds out no sooner that its time is over, and would find this one outstanding.
+            Abandon(_seq);
+        }
+
         var need = _idle > 0 ? 0 : Math.Min(1, waiting);
         if (IsWaiting(ticks) || (need > 0 ? ticks < _until : !MustReport(ticks)) || (IsAlone && ticks - _sentAt < LimiterSettings.Retry.Ticks))
         {

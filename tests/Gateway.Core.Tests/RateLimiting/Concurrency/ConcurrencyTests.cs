@@ -203,6 +203,18 @@ public sealed class ConcurrencyTests
         }
     }
 
+    [Fact]
+    public void TryBegin_RepliesOverdueOneAfterTheOther_IsAlone()
+    {
+        var edge = New(10, UnavailablePolicy.LocalShare);
+        Assert.True(edge.TryBegin(TimeSpan.Zero, "a", 1, out _));
+        Assert.True(edge.TryBegin(Limits.Seconds(0.06), "a", 1, out _));
+        Assert.False(edge.IsAlone);
+
+        Assert.False(edge.TryBegin(Limits.Seconds(0.12), "a", 1, out _));
+        Assert.True(edge.IsAlone);
+    }
+
     private static void InterlockedMax(ref int most, int value)
     {
         for (var seen = Volatile.Read(ref most); value > seen;)
