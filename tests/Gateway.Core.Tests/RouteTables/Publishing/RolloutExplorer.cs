@@ -12,28 +12,21 @@ internal static class RolloutExplorer
     {
         var start = RolloutWorld.Start(plan);
         var seen = new HashSet<UInt128> { Digest(start) };
-        var queue = new Queue<(RolloutWorld World, Way? Way)>([(start, null)]);
-        while (queue.TryDequeue(out var item))
+        for (List<Place> places = [new(start, Digest(start), null)]; places.Count > 0;)
         {
-            foreach (var (name, next) in item.World.Next())
+            // Worlds are immutable, so that those equally far from the start need not wait for one another.
+            var next = places.AsParallel().AsOrdered().SelectMany(place => place.World.Next().Select(way => new Place(way.World, Digest(way.World), new(way.Name, place.Way))));
+            places = [.. next.ToList().Where(place => seen.Add(place.Digest))];
+            if (places.AsParallel().AsOrdered().Select(FaultOf).FirstOrDefault(fault => fault is not null) is { } first)
             {
-                if (!seen.Add(Digest(next)))
-                {
-                    continue;
-                }
-
-                var way = new Way(name, item.Way);
-                if ((next.Breach ?? FaultAtTheEnd(next)) is { } fault)
-                {
-                    return (seen.Count, $"{fault} After: {way}.");
-                }
-
-                queue.Enqueue((next, way));
+                return (seen.Count, first);
             }
         }
 
         return (seen.Count, null);
     }
+
+    private static string? FaultOf(Place place) => (place.World.Breach ?? FaultAtTheEnd(place.World)) is { } fault ? $"{fault} After: {place.Way}." : null;
 
     /// <summary>However the world came to be: once accidents end, the rollout ends and all nodes run one content.</summary>
     private static string? FaultAtTheEnd(RolloutWorld world)
@@ -51,7 +44,10 @@ internal static class RolloutExplorer
         return BitConverter.ToUInt128(hash);
     }
 
-    /// <summary>How a world was reached.</summary>
+    /// <summary>A world, and how it was reached.</summary>
+    private sealed record Place(RolloutWorld World, UInt128 Digest, Way? Way);
+
+    /// <summary>Without the worlds in between, which are too many to keep.</summary>
     private sealed record Way(string Event, Way? Before)
     {
         public override string ToString() => Before is null ? Event : $"{Before}, {Event}";
