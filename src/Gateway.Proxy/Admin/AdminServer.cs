@@ -30,6 +30,7 @@ internal sealed class AdminServer(
     UsageEndpoints usage,
     ExplainEndpoints explain,
     DrainEndpoints drain,
+    ConsumerEndpoints consumers,
     OwnEndpoints own,
     ReadyChecks checks,
     Readiness readiness,
@@ -56,6 +57,7 @@ internal sealed class AdminServer(
         logLevel.Map(_app);
         usage.Map(_app);
         explain.Map(_app);
+        consumers.Map(_app);
         auditEndpoints.Map(_app);
         drain.Map(_app);
         return _app.StartAsync(cancellationToken);

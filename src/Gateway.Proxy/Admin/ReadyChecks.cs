@@ -2,6 +2,7 @@ using Gateway.Core.CircuitBreaking;
 using Gateway.Core.Engines;
 using Gateway.Core.RouteTables;
 using Gateway.Proxy.CircuitBreaking;
+using Gateway.Proxy.Identity.Issuing;
 using Gateway.Proxy.Listeners;
 using Gateway.Proxy.Observability;
 using Gateway.Proxy.Pipeline;
@@ -15,12 +16,12 @@ namespace Gateway.Proxy.Admin;
 /// nodes share, such as Redis or a backend, would take all of them out of service together.
 /// </summary>
 internal sealed class ReadyChecks(
-    Readiness readiness, RouteTableHolder tables, IEngine engine, RateLimits limits, Circuits circuits, ListenerCertificates certificates, AccessLog accessLog, AuditLog auditLog, TimeProvider clock)
+    Readiness readiness, RouteTableHolder tables, IEngine engine, RateLimits limits, Circuits circuits, ListenerCertificates certificates, AccessLog accessLog, AuditLog auditLog, IssuedConsumers issued, TimeProvider clock)
 {
     private static readonly TimeSpan CertificateNotice = TimeSpan.FromDays(14);
 
     public IReadOnlyList<ReadyCheck> Look() =>
-        [Draining(), Table(), Engine(), Limits(), CircuitsClosed(), Destinations(), Certificates(), Log(), Audit()];
+        [Draining(), Table(), Engine(), Limits(), CircuitsClosed(), Destinations(), Certificates(), Consumers(), Log(), Audit()];
 
     private ReadyCheck Draining() => readiness.DrainReason is { } reason
         ? new("draining", ReadyCheck.Failed, reason)
@@ -64,6 +65,15 @@ internal sealed class ReadyChecks(
     private ReadyCheck Log() => accessLog.Dropped == 0
         ? Good("accessLog", "No line was lost.")
         : new("accessLog", ReadyCheck.Degraded, $"{accessLog.Dropped} lines were lost since the start: whatever reads the access log is too slow, or its disk is full.");
+
+    private ReadyCheck Consumers()
+    {
+        var twice = issued.Current.Consumers.Where(c => tables.Current.Table.Consumers.ContainsKey(c.Id)).Select(c => c.Id).ToList();
+        return !issued.IsKnown ? new("consumers", ReadyCheck.Degraded, "The directory of consumers issued at run time has not answered yet: keys that are not in the route table are answered 503.")
+            : issued.IsSilent ? new("consumers", ReadyCheck.Degraded, $"The directory of consumers issued at run time gives no answer: the node goes on with version {issued.Current.Version}, and hears of no key issued or revoked since.")
+            : twice.Count > 0 ? new("consumers", ReadyCheck.Degraded, $"In the route table and issued at run time are: {string.Join(", ", twice)}. The table's count, and the issued keys let nobody in: delete one of the two.")
+            : Good("consumers", $"Version {issued.Current.Version} of the directory, with {issued.Current.Consumers.Length} consumers issued at run time, is known.");
+    }
 
     private ReadyCheck Audit() => auditLog.Lost == 0
         ? Good("auditLog", "No record was lost.")

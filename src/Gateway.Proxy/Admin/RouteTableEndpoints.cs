@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Gateway.Core.RouteTables;
 using Gateway.Core.RouteTables.Publishing;
 using Gateway.Proxy.Documents;
+using Gateway.Proxy.Identity.Issuing;
 using Gateway.Proxy.RouteTables;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,9 +16,10 @@ namespace Gateway.Proxy.Admin;
 /// <param name="tables">What the node runs.</param>
 /// <param name="watcher">Reads the file of a node on its own.</param>
 /// <param name="source">Where that node's table comes from.</param>
+/// <param name="issued">Knows the consumers that a table may not have beside them.</param>
 /// <param name="clock">Times the wait for a rollout's end.</param>
 /// <param name="fleet">Holds the table of a fleet's node.</param>
-internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWatcher watcher, RouteTableSource source, TimeProvider clock, FleetRouteTable? fleet = null)
+internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWatcher watcher, RouteTableSource source, IssuedConsumers issued, TimeProvider clock, FleetRouteTable? fleet = null)
 {
     private const string KeptLastGood = "The route table cannot be used; the node goes on with the last good one.";
 
@@ -249,8 +251,14 @@ internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWat
         var name = request.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true ? "route-table.json" : "route-table.yaml";
 
         // Variables are the author's, not those of whichever node was called.
-        return RouteTableReader.ReadText(text, name, _ => null, source.Check);
+        return RouteTableReader.ReadText(text, name, _ => null, table => source.Check(table).Concat(CheckIssued(table)));
     }
+
+    /// <summary>One id, one consumer: which of two a key stood for would depend on where one looks.</summary>
+    private IEnumerable<RouteTableFault> CheckIssued(RouteTable table) => issued.Current.Consumers
+        .Where(consumer => table.Consumers.ContainsKey(consumer.Id))
+        .Select(consumer => new RouteTableFault(
+            $"/consumers/{consumer.Id}", $"The consumer '{consumer.Id}' has been issued at run time. Give this one another id, or delete that one first: gateway consumers delete {consumer.Id}."));
 
     private Task AnswerAsync(HttpContext context, RouteTableReply? reply, TableProposal proposal, TimeSpan wait) => reply switch
     {

@@ -1,6 +1,7 @@
 using Gateway.Core.Identity;
 using Gateway.Core.Identity.Tokens;
 using Gateway.Proxy.Identity;
+using Gateway.Proxy.Identity.Issuing;
 using Gateway.Proxy.Identity.Sessions;
 using Gateway.Proxy.Pipeline;
 
@@ -10,7 +11,7 @@ namespace Gateway.Proxy.Explanation;
 /// Decides as <see cref="IdentityStage"/> does, in the same order and with the same answers, and leaves no trace: no failure
 /// is counted, no key fetched, no token remembered, no session renewed.
 /// </summary>
-internal sealed class IdentityExplainer(FailedAuthentications failures, SessionCookies sessions)
+internal sealed class IdentityExplainer(FailedAuthentications failures, SessionCookies sessions, IssuedConsumers issued)
 {
     private const string ApiKeyKind = "apiKey";
     private const string TokenKind = "token";
@@ -91,8 +92,13 @@ internal sealed class IdentityExplainer(FailedAuthentications failures, SessionC
             return new(ApiKeyKind, $"there are {keys.Count} keys", null, IdentityProblems.SeveralKeys(header));
         }
 
-        exchange.Consumer = exchange.Table.Consumers.Identify(keys[0]);
+        exchange.Consumer = exchange.Table.Consumers.Identify(keys[0]) ?? issued.Identify(keys[0], exchange.Table, notes: false);
         var name = ApiKey.TryParse(keys[0], out var made) ? $"the key with the id '{made.Id}' in {header}" : $"the key in {header}, which is none of the form gw_ID_SECRET";
+        if (exchange.Consumer is null && !issued.IsKnown && ApiKey.TryParse(keys[0], out _))
+        {
+            return new(ApiKeyKind, $"{name} is not in the table, and this node has not heard of the fleet's directory yet", null, IdentityProblems.DirectoryUnavailable);
+        }
+
         return exchange.Consumer is { } consumer
             ? new(ApiKeyKind, $"{name} is a key of this consumer", consumer, IdentityStage.Decide(exchange))
             : new(ApiKeyKind, $"{name} is nobody's: its id is unknown, or its secret is wrong", null, IdentityProblems.WrongKey(header));

@@ -74,6 +74,12 @@ internal static class IdentityProblems
         RetryAfter = ProviderWait,
     };
 
+    public static Problem DirectoryUnavailable { get; } = new(
+        503, "Key cannot be checked", "The API key cannot be checked: this node has not heard of the fleet's directory of consumers yet. Send the request again later.", "proxy_internal_error")
+    {
+        RetryAfter = ProviderWait,
+    };
+
     public static Problem NotAllowed(string consumer, string route) => new(403, Forbidden, $"The consumer '{consumer}' is not among those that the route '{route}' lets in.", Denied);
 
     public static Problem Closed(string route) => new(403, Forbidden, $"The route '{route}' lets nobody in.", Denied);

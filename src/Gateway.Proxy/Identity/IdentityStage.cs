@@ -1,5 +1,6 @@
 using Gateway.Core.Identity;
 using Gateway.Core.Identity.Tokens;
+using Gateway.Proxy.Identity.Issuing;
 using Gateway.Proxy.Identity.Sessions;
 using Gateway.Proxy.Pipeline;
 
@@ -11,7 +12,7 @@ namespace Gateway.Proxy.Identity;
 /// is no such token may be meant for the backend: then the key counts, and on public routes it passes. A browser's session
 /// counts where there is neither.
 /// </remarks>
-internal sealed class IdentityStage(TimeProvider clock, FailedAuthentications failures, IdentityMetrics metrics, SessionCookies sessions, SignIn signIn)
+internal sealed class IdentityStage(TimeProvider clock, FailedAuthentications failures, IdentityMetrics metrics, SessionCookies sessions, SignIn signIn, IssuedConsumers issued)
 {
     /// <summary>Identifies the caller, or says why the request goes no further. Waits only for a provider's keys.</summary>
     public ValueTask<Problem?> CheckAsync(Exchange exchange)
@@ -158,10 +159,15 @@ internal sealed class IdentityStage(TimeProvider clock, FailedAuthentications fa
             return throttled;
         }
 
-        exchange.Consumer = exchange.Table!.Consumers.Identify(key);
+        exchange.Consumer = exchange.Table!.Consumers.Identify(key) ?? issued.Identify(key, exchange.Table, notes: true);
         if (exchange.Consumer is not null)
         {
             return null;
+        }
+
+        if (!issued.IsKnown && ApiKey.TryParse(key, out _))
+        {
+            return IdentityProblems.DirectoryUnavailable; // It may well be good: its bearer must not throw it away.
         }
 
         failures.Add(exchange.Client);

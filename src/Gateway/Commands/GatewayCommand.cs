@@ -22,6 +22,7 @@ internal static class GatewayCommand
             CancelCommand.Create(),
             ExplainCommand.Create(),
             DrainCommand.Create(),
+            ConsumersCommand.Create(),
             KeysCommand.Create(),
             LimitsCommand.Create(),
             UsageCommand.Create(),

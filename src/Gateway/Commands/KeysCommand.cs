@@ -8,9 +8,18 @@ internal static class KeysCommand
     /// <summary>The environment variable with the pepper of chosen keys.</summary>
     public const string PepperVariable = "GATEWAY_KEY_PEPPER";
 
-    public static Command Create() => new("keys", "Makes API keys, and the lines of the route table that belong to them.")
+    public static Command Create()
     {
-        KeysNewCommand.Create(),
-        KeysHashCommand.Create(),
-    };
+        var command = new Command("keys", "Makes API keys and the lines of the route table that belong to them (new, hash); issues and ends keys of consumers that are not in the table (issue, rotate, revoke, expire, list).")
+        {
+            KeysNewCommand.Create(),
+            KeysHashCommand.Create(),
+        };
+        foreach (var issuing in IssuedKeysCommands.Create())
+        {
+            command.Subcommands.Add(issuing);
+        }
+
+        return command;
+    }
 }

@@ -12,6 +12,7 @@ using Gateway.Proxy.Draining;
 using Gateway.Proxy.Explanation;
 using Gateway.Proxy.Health;
 using Gateway.Proxy.Identity;
+using Gateway.Proxy.Identity.Issuing;
 using Gateway.Proxy.Identity.Sessions;
 using Gateway.Proxy.LoadBalancing;
 using Gateway.Proxy.Listeners;
@@ -151,6 +152,9 @@ internal static class NodeHost
         services.AddSingleton<SignInEndpoints>();
         services.AddSingleton<ProviderKeyStore>();
         services.AddSingleton<IdentityMetrics>();
+        services.AddSingleton(new FleetNode(self.Name, settings.Fleet, settings.DataDirectory));
+        services.AddSingleton<IssuedConsumers>();
+        services.AddSingleton<ConsumerEndpoints>();
         var affinityKey = Secret(environment, AffinityKeyVariable, AffinityKey.Check) is { } key ? new AffinityKey(key) : null;
         services.AddTraffic();
         services.AddSingleton(s => new RouteTableParts(s.GetRequiredService<RateLimits>(), s.GetRequiredService<Circuits>(), pepper, s.GetRequiredService<ProviderKeyStore>())
@@ -206,7 +210,6 @@ internal static class NodeHost
         services.AddHostedService<EngineService>();
         if (Engines.IsShared(settings))
         {
-            services.AddSingleton(new FleetNode(self.Name, settings.Fleet, settings.DataDirectory));
             services.AddSingleton<FleetRouteTable>();
             services.AddHostedService(s => s.GetRequiredService<FleetRouteTable>());
         }
@@ -217,6 +220,7 @@ internal static class NodeHost
         services.AddHostedService(s => s.GetRequiredService<RateLimits>());
         services.AddHostedService(s => s.GetRequiredService<ProviderKeyStore>());
         services.AddHostedService(s => s.GetRequiredService<SessionKeys>());
+        services.AddHostedService(s => s.GetRequiredService<IssuedConsumers>());
         services.AddHostedService(s => s.GetRequiredService<DrainService>());
     }
 

@@ -19,7 +19,7 @@ public sealed class ReadyChecksTests : IDisposable
         await scene.FailAsync(1);
         var troubled = await ChecksAsync(scene.Node);
 
-        Assert.Equal(["draining", "routeTable", "engine", "rateLimits", "circuits", "destinations", "certificates", "accessLog", "auditLog"], sound.Keys);
+        Assert.Equal(["draining", "routeTable", "engine", "rateLimits", "circuits", "destinations", "certificates", "consumers", "accessLog", "auditLog"], sound.Keys);
         Assert.All(sound.Values, check => Assert.Equal("ok", check.Status));
         Assert.Equal(("degraded", "Not closed: backend (open). GET /circuits says why."), troubled["circuits"]);
         Assert.All(troubled.Where(c => c.Key != "circuits"), check => Assert.Equal("ok", check.Value.Status));
