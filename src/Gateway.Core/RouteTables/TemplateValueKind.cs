@@ -35,4 +35,7 @@ public enum TemplateValueKind
 
     /// <summary>The query that the client sent, with its question mark; empty where there is none.</summary>
     Query = 10,
+
+    /// <summary>The subject of the client's verified certificate.</summary>
+    Certificate = 11,
 }

@@ -2,7 +2,7 @@ namespace Gateway.Core.RouteTables;
 
 /// <summary>
 /// Text with values of the request in it: <c>{consumer}</c>, <c>{tier}</c>, <c>{claim:NAME}</c>, <c>{route:NAME}</c>,
-/// <c>{address}</c>, <c>{requestId}</c>, <c>{host}</c>, <c>{method}</c>, <c>{path}</c> and <c>{query}</c>. Braces themselves
+/// <c>{address}</c>, <c>{certificate}</c>, <c>{requestId}</c>, <c>{host}</c>, <c>{method}</c>, <c>{path}</c> and <c>{query}</c>. Braces themselves
 /// are written twice.
 /// </summary>
 public sealed class ValueTemplate
@@ -15,6 +15,7 @@ public sealed class ValueTemplate
         ["consumer"] = TemplateValueKind.Consumer,
         ["tier"] = TemplateValueKind.Tier,
         ["address"] = TemplateValueKind.Address,
+        ["certificate"] = TemplateValueKind.Certificate,
         ["requestId"] = TemplateValueKind.RequestId,
         ["host"] = TemplateValueKind.Host,
         ["method"] = TemplateValueKind.Method,

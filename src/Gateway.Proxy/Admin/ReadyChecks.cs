@@ -59,7 +59,7 @@ internal sealed class ReadyChecks(
         var ending = certificates.All.Where(c => c.NotAfter - now < CertificateNotice).ToList();
         return ending.Count == 0
             ? Good("certificates", "No listener's certificate ends within two weeks.")
-            : new("certificates", ReadyCheck.Degraded, $"{string.Join(", ", ending.Select(c => $"{c.Listener} ends {Duration.Format(TimeSpan.FromHours(Math.Max(0, Math.Floor((c.NotAfter - now).TotalHours))))} from now"))}. Renew it, then restart the node.");
+            : new("certificates", ReadyCheck.Degraded, $"{string.Join(", ", ending.Select(c => $"{c.File} of {c.Listener} ends {Duration.Format(TimeSpan.FromHours(Math.Max(0, Math.Floor((c.NotAfter - now).TotalHours))))} from now"))}. Renew it: the node reads its files again by itself.");
     }
 
     private ReadyCheck Log() => accessLog.Dropped == 0

@@ -55,6 +55,7 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         }
 
         ForwardedHeaderWriter.Write(exchange, request.Headers);
+        ClientCertificateHeader.Write(exchange, request.Headers);
         ConsumerHeaders.Write(exchange.Consumer, request.Headers);
         WriteRequestId(request.Headers);
         exchange.Trace?.Write(request.Headers);
@@ -186,6 +187,11 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
             || (_hidesToken && name.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase)))
         {
             return false; // Nobody but the gateway says who calls, and credentials end here.
+        }
+
+        if (ClientCertificateHeader.IsClaim(name) && !exchange.PeerIsTrusted)
+        {
+            return false; // Only whoever has shaken hands with the client can tell its certificate.
         }
 
         if (exchange.Trace is not null && IsTraceHeader(name))

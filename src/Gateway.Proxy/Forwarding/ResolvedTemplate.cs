@@ -49,6 +49,7 @@ internal sealed class ResolvedTemplate(ValueTemplate template, RouteValues value
             : null,
         TemplateValueKind.RouteValue => RouteValue(part.Text, exchange, isForQuery),
         TemplateValueKind.Address => exchange.FindAddress().ToString(),
+        TemplateValueKind.Certificate => ClientCertificateHeader.SubjectOf(exchange),
         TemplateValueKind.RequestId => exchange.RequestId,
         TemplateValueKind.Host => exchange.Context!.Request.Headers.Host.ToString() is { Length: > 0 } host ? host : null,
         TemplateValueKind.Method => exchange.Context!.Request.Method,

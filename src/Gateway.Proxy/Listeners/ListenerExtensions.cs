@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gateway.Proxy.Draining;
 using Gateway.Proxy.Settings;
@@ -8,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Proxy.Listeners;
@@ -73,13 +73,13 @@ internal static class ListenerExtensions
         var (endPoint, isHttps) = ListenerEndPoint.Of(listener.Url);
         if (isHttps)
         {
-            var certificate = Load(listener.Certificate!);
-            certificates.Add(listener.Url, certificate);
+            var tls = new ListenerTls(listener);
+            certificates.Add(tls);
             kestrel.Listen(endPoint, options =>
             {
                 options.Protocols = Protocols(listener.Protocol);
                 options.Track(connections);
-                options.UseHttps(certificate);
+                options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = connection => new(tls.OptionsFor(connection.ClientHelloInfo.ServerName)) });
             });
         }
         else if (listener.Protocol == ListenerProtocol.Auto)
@@ -116,16 +116,4 @@ internal static class ListenerExtensions
         ListenerProtocol.Http2 => HttpProtocols.Http2,
         _ => HttpProtocols.Http1AndHttp2,
     };
-
-    private static X509Certificate2 Load(CertificateSettings settings)
-    {
-        if (Path.GetExtension(settings.Path) is ".pfx" or ".p12")
-        {
-            return X509CertificateLoader.LoadPkcs12FromFile(settings.Path, settings.Password);
-        }
-
-        return settings.Password is null
-            ? X509Certificate2.CreateFromPemFile(settings.Path, settings.KeyPath)
-            : X509Certificate2.CreateFromEncryptedPemFile(settings.Path, settings.Password, settings.KeyPath);
-    }
 }

@@ -9,6 +9,15 @@ public sealed record ListenerSettings
     /// <summary>The HTTP versions spoken. Default: auto.</summary>
     public ListenerProtocol Protocol { get; init; }
 
-    /// <summary>The certificate of an https listener.</summary>
+    /// <summary>The certificate of an https listener. Its files are read again when they change.</summary>
     public CertificateSettings? Certificate { get; init; }
+
+    /// <summary>
+    /// More certificates: each is shown to clients that ask for a name in it (SNI), wildcards included. All others see
+    /// <see cref="Certificate"/>. Default: none.
+    /// </summary>
+    public IReadOnlyList<CertificateSettings> Certificates { get; init; } = [];
+
+    /// <summary>What an https listener asks of clients. Default: no certificate.</summary>
+    public ClientCertificateSettings? ClientCertificates { get; init; }
 }

@@ -22,6 +22,12 @@ internal sealed class ListenerValidator(List<NodeSettingsFault> faults)
             }
 
             ValidateCertificate($"{location}/certificate", listener.Certificate);
+            for (var other = 0; other < listener.Certificates.Count; other++)
+            {
+                ValidateCertificate($"{location}/certificates/{other}", listener.Certificates[other]);
+            }
+
+            MustExist($"{location}/clientCertificates/caPath", listener.ClientCertificates?.CaPath);
         }
 
         if (Take("/admin/url", settings.Admin.Url) is { IsHttps: true })
@@ -56,6 +62,14 @@ internal sealed class ListenerValidator(List<NodeSettingsFault> faults)
         else if (!address.IsHttps && listener.Certificate is not null)
         {
             faults.Add(new($"{location}/certificate", $"the http listener '{listener.Url}' has a certificate. Write https://, or remove the certificate."));
+        }
+        else if (!address.IsHttps && listener.Certificates.Count > 0)
+        {
+            faults.Add(new($"{location}/certificates", $"the http listener '{listener.Url}' has certificates. Write https://, or remove them."));
+        }
+        else if (!address.IsHttps && listener.ClientCertificates is not null)
+        {
+            faults.Add(new($"{location}/clientCertificates", $"the http listener '{listener.Url}' cannot ask clients for certificates. Write https://, or remove clientCertificates."));
         }
     }
 

@@ -33,23 +33,20 @@ internal sealed class NodeSettingsPaths(string? file, DocumentSourceMap map)
         CaPath = Resolve(tls.CaPath, "/silo/tls/caPath")!,
     };
 
-    private ListenerSettings Resolve(ListenerSettings listener, int index)
+    private ListenerSettings Resolve(ListenerSettings listener, int index) => listener with
     {
-        if (listener.Certificate is not { } certificate)
-        {
-            return listener;
-        }
+        Certificate = listener.Certificate is { } certificate ? Resolve(certificate, $"/listeners/{index}/certificate") : null,
+        Certificates = [.. listener.Certificates.Select((other, number) => Resolve(other, $"/listeners/{index}/certificates/{number}"))],
+        ClientCertificates = listener.ClientCertificates is { } clients
+            ? clients with { CaPath = Resolve(clients.CaPath, $"/listeners/{index}/clientCertificates/caPath")! }
+            : null,
+    };
 
-        var location = $"/listeners/{index}/certificate";
-        return listener with
-        {
-            Certificate = certificate with
-            {
-                Path = Resolve(certificate.Path, location + "/path")!,
-                KeyPath = Resolve(certificate.KeyPath, location + "/keyPath"),
-            },
-        };
-    }
+    private CertificateSettings Resolve(CertificateSettings certificate, string location) => certificate with
+    {
+        Path = Resolve(certificate.Path, location + "/path")!,
+        KeyPath = Resolve(certificate.KeyPath, location + "/keyPath"),
+    };
 
     private string? Resolve(string? path, string location)
         => string.IsNullOrEmpty(path) || map.Find(location).Source != file

@@ -6,6 +6,7 @@ using Gateway.Core.Identity;
 using Gateway.Core.LoadBalancing;
 using Gateway.Engine.Redis;
 using Gateway.Proxy.Admin;
+using Gateway.Proxy.Certificates;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Documents;
 using Gateway.Proxy.Draining;
@@ -203,6 +204,7 @@ internal static class NodeHost
         // Stopped in reverse order, after the listeners: the access log writes what the last requests left.
         services.AddHostedService(s => s.GetRequiredService<AccessLog>());
         services.AddHostedService(s => s.GetRequiredService<AuditLog>());
+        services.AddHostedService<CertificateWatcher>();
         services.AddHostedService<MalformedRequests>();
         services.AddHostedService(s => s.GetRequiredService<AdminServer>());
         services.AddHostedService(s => s.GetRequiredService<RouteTableWatcher>());

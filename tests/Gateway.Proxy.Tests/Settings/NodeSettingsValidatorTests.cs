@@ -155,6 +155,24 @@ public sealed class NodeSettingsValidatorTests
             Lines(Validate(settings)));
     }
 
+    [Fact]
+    public void Validate_TlsOfACleartextListener_IsRefused()
+        => Assert.Equal(
+            [
+                "/listeners/0/certificates: the http listener 'http://*:1' has certificates. Write https://, or remove them.",
+                "/listeners/0/certificates/0/path: there is no file 'missing.pem'.",
+                "/listeners/1/clientCertificates: the http listener 'http://*:2' cannot ask clients for certificates. Write https://, or remove clientCertificates.",
+                "/listeners/1/clientCertificates/caPath: there is no file 'missing.pem'.",
+            ],
+            Lines(Validate(new()
+            {
+                Listeners =
+                [
+                    new() { Url = "http://*:1", Certificates = [new() { Path = "missing.pem" }] },
+                    new() { Url = "http://*:2", ClientCertificates = new() { CaPath = "missing.pem" } },
+                ],
+            })));
+
     [Theory]
     [InlineData(-1, 10, "/shutdown/webSocketSpread: webSocketSpread must be from 0s to timeout (10s), not none.")]
     [InlineData(11_000, 10, "/shutdown/webSocketSpread: webSocketSpread must be from 0s to timeout (10s), not 11s.")]
