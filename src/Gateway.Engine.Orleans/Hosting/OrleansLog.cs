@@ -24,6 +24,13 @@ internal sealed partial class OrleansLog(ILogger logger)
         "The silo does not reach silos that the fleet's membership table says are active, and tries once more: those that are dead have become known as such by now. {Reason}")]
     public partial void JoinsAgain(string reason);
 
+    [LoggerMessage(6004, LogLevel.Warning,
+        "The node starts without its fleet and joins it as soon as it can; until then its limits and circuits are its own. {Reason}")]
+    public partial void StartsAlone(string reason);
+
+    [LoggerMessage(6005, LogLevel.Error, "The node cannot join its fleet yet, and goes on trying. {Reason}")]
+    public partial void CannotJoin(string reason);
+
     [LoggerMessage(6010, LogLevel.Error,
         "The authority of a key of kind '{Kind}' failed on a command; the caller gets no reply and decides by itself.")]
     public partial void AuthorityFailed(Exception exception, string kind);

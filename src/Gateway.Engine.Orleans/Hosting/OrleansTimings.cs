@@ -4,6 +4,12 @@ namespace Gateway.Engine.Orleans.Hosting;
 internal static class OrleansTimings
 {
     /// <summary>
+    /// How long a node that started without its fleet waits before it tries again to join: soon enough for somebody who
+    /// looks at it, and each try waits for Redis itself.
+    /// </summary>
+    public static readonly TimeSpan JoinPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>
     /// How long a silo keeps a call to a grain in mind. Callers wait for tens of milliseconds of their own; this only
     /// ends what they left behind, and lets a grain drop, unexecuted, a message that waited longer. Longer than a
     /// caller's wait, so that no call ends before its caller does; shorter than it takes to notice a dead silo.

@@ -118,12 +118,13 @@ public sealed class RolloutTests(ITestOutputHelper output) : IDisposable
         Assert.Equal("1", (await _operator.VersionAsync(third)).Version);
     }
 
-    [Fact]
-    public async Task Start_RedisAndAllPeersAreGone_ServesFromItsDiskAndSaysSo()
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Start_RedisAndAllPeersAreGone_ServesFromItsDiskAndSaysSo(string engine)
     {
         await using var redis = await RedisServer.StartAsync();
         await using var backend = RawBackend.Answering(RawAnswers.Ok);
-        await using var fleet = await FleetProcesses.StartAsync(1, "redis", redis.Endpoint, "routes: {}\nclusters: {}\n");
+        await using var fleet = await FleetProcesses.StartAsync(1, engine, redis.Endpoint, "routes: {}\nclusters: {}\n");
         Assert.Equal(200, (await _operator.PutAsync(fleet.Nodes[0], Tables.Single(backend.Address))).Status);
         await fleet.Nodes[0].SignalAsync("KILL");
         await redis.KillAsync();
