@@ -27,6 +27,9 @@ internal sealed class FleetRouteTable : PeriodicService
     /// <summary>The same for one that has a table on its disk to begin with.</summary>
     private static readonly TimeSpan KeptPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>The same where the engine has found out already that nobody is there.</summary>
+    private static readonly TimeSpan LonePatience = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     /// <summary>More than a node ever has to do at once.</summary>
@@ -86,7 +89,7 @@ internal sealed class FleetRouteTable : PeriodicService
         while (!await SyncAsync())
         {
             var waited = _clock.GetElapsedTime(start);
-            if (_kept is { } kept && waited >= KeptPatience && await BeginWithAsync(kept))
+            if (_kept is { } kept && waited >= (_engine.Health.IsAvailable ? KeptPatience : LonePatience) && await BeginWithAsync(kept))
             {
                 break;
             }

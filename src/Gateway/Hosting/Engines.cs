@@ -74,7 +74,9 @@ internal static class Engines
         return new(self, () => time.Now, (kind, exception) => NodeLog.AuthorityFailed(log, kind, exception));
     }
 
-    private static RedisOptions OptionsOf(NodeSettings settings) => new()
+    private static RedisOptions OptionsOf(NodeSettings settings) => OptionsOf(settings, LastGoodTable.Exists(settings.DataDirectory));
+
+    private static RedisOptions OptionsOf(NodeSettings settings, bool mayStartAlone) => new()
     {
         Endpoints = settings.Redis.Endpoints,
         User = settings.Redis.User,
@@ -84,7 +86,10 @@ internal static class Engines
         TlsCaPath = settings.Redis.TlsCaPath,
         Database = settings.Redis.Database,
         Fleet = settings.Fleet,
-        MayStartAlone = LastGoodTable.Exists(settings.DataDirectory),
+        MayStartAlone = mayStartAlone,
+
+        // With a table on its disk the node can serve, and every second of waiting is one without it.
+        StartTimeout = mayStartAlone ? TimeSpan.FromSeconds(3) : TimeSpan.FromSeconds(10),
     };
 
     private static bool HasRedis(NodeSettings settings) => settings.Redis.Endpoints.Count > 0;
