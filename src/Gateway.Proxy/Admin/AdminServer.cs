@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -31,6 +32,7 @@ internal sealed class AdminServer(
     ExplainEndpoints explain,
     DrainEndpoints drain,
     ConsumerEndpoints consumers,
+    OpenApiEndpoints openApi,
     OwnEndpoints own,
     ReadyChecks checks,
     Readiness readiness,
@@ -42,6 +44,9 @@ internal sealed class AdminServer(
 
     /// <summary>The address bound, with the port the system chose where the settings say 0.</summary>
     public string Url => _app.Urls.First();
+
+    /// <summary>Everything that it answers, once started.</summary>
+    public IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -58,6 +63,7 @@ internal sealed class AdminServer(
         usage.Map(_app);
         explain.Map(_app);
         consumers.Map(_app);
+        openApi.Map(_app);
         auditEndpoints.Map(_app);
         drain.Map(_app);
         return _app.StartAsync(cancellationToken);

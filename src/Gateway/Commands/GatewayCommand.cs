@@ -26,6 +26,7 @@ internal static class GatewayCommand
             KeysCommand.Create(),
             LimitsCommand.Create(),
             UsageCommand.Create(),
+            CompletionCommand.Create(),
         };
 
         // 'gateway --config node.yaml' is 'gateway run --config node.yaml'.

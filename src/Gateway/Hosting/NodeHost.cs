@@ -190,6 +190,7 @@ internal static class NodeHost
         services.AddSingleton<AuditLog>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AuditEndpoints>();
+        services.AddSingleton<OpenApiEndpoints>();
         services.AddSingleton<ReadyChecks>();
         services.AddSingleton<WebSocketTunnels>();
         services.AddSingleton<DrainService>();
