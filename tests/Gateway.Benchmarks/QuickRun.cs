@@ -19,7 +19,7 @@ internal static class QuickRun
     private static readonly string[] MustBeZero =
     [
         "routeMatchBytes", "accessLogFormatBytes", "circuitRecordBytes", "edgeAdmitBytes", "edgeAdmitTwoBytes",
-        "refusalBytes", "authorityGrantBytes", "identifyBytes", "jwtCachedBytes", "localCallBytes", "metricsRecordBytes",
+        "refusalBytes", "authorityGrantBytes", "identifyBytes", "jwtCachedBytes", "localCallBytes", "metricsRecordBytes", "webSocketFramesBytes",
     ];
 
     /// <returns>The exit code: 0, or 1 where something allocates that must not.</returns>
@@ -32,6 +32,7 @@ internal static class QuickRun
         LimiterFigures.MeasureRateLimiting(figures);
         IdentityFigures.Measure(figures);
         LoadBalancingFigures.Measure(figures);
+        MeasureWebSockets(figures);
         await MetricsFigures.MeasureAsync(figures);
         await RequestCost.MeasureAsync(figures);
         foreach (var (name, value) in figures)
@@ -63,6 +64,13 @@ internal static class QuickRun
         var load = new RouteTableLoadBenchmark();
         figures["validateMs10000"] = Measure.Milliseconds(() => load.Validate());
         figures["compileMs10000"] = Measure.Milliseconds(load.Compile);
+    }
+
+    private static void MeasureWebSockets(Dictionary<string, double> figures)
+    {
+        var frames = new WebSocketFramesBenchmark();
+        figures["webSocketFramesNs"] = Measure.Nanoseconds(frames.Follow);
+        figures["webSocketFramesBytes"] = Measure.Bytes(frames.Follow);
     }
 
     private static void MeasureAccessLog(Dictionary<string, double> figures)

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Gateway.Proxy.Pipeline;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Proxy.Forwarding;
@@ -95,6 +96,8 @@ internal static class ForwardFailure
             return Find<BadHttpRequestException>(exception) switch
             {
                 null or { Message: "Unexpected end of request content." } => ClientClosedRequest,
+                { StatusCode: StatusCodes.Status408RequestTimeout } => RequestScreen.BodyTooSlow(
+                    (int)(exchange.Context!.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate?.BytesPerSecond ?? 0)),
                 { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestScreen.BodyTooLarge(exchange.MaxBodyBytes ?? 0),
                 _ => new(400, "Bad request", "The request body is no valid HTTP.", "http_request_error"),
             };

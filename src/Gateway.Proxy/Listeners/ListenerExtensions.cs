@@ -16,6 +16,9 @@ namespace Gateway.Proxy.Listeners;
 internal static class ListenerExtensions
 {
     private static readonly ConnectionHeaderEncoding ConnectionHeader = new();
+    /// <summary>How long a body may be slower than it must be: connections begin slowly.</summary>
+    private static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(5);
+
     private static readonly ContentLengthEncoding ContentLength = new();
 
     /// <summary>Configures Kestrel by the node's settings, which must be valid.</summary>
@@ -62,11 +65,14 @@ internal static class ListenerExtensions
         limits.MaxRequestHeadersTotalSize = settings.Limits.MaxRequestHeaderBytes;
         limits.MaxRequestLineSize = Math.Min(limits.MaxRequestLineSize, settings.Limits.MaxRequestHeaderBytes);
         limits.MaxRequestBodySize = settings.Limits.MaxRequestBodyBytes is > 0 and var bytes ? bytes : null;
+        limits.RequestHeadersTimeout = settings.Limits.RequestHead;
 
-        // Slow clients are bounded by the activity timeout; a minimum rate would cut long polls and quiet streams.
-        limits.MinRequestBodyDataRate = null;
-        limits.MinResponseDataRate = null;
+        // Otherwise slow clients are bounded by the activity timeout: a rate would cut long polls and quiet streams.
+        limits.MinRequestBodyDataRate = RateOf(settings.Limits.MinRequestBytesPerSecond);
+        limits.MinResponseDataRate = RateOf(settings.Limits.MinResponseBytesPerSecond);
     }
+
+    private static MinDataRate? RateOf(int bytesPerSecond) => bytesPerSecond == 0 ? null : new(bytesPerSecond, RateGrace);
 
     private static void Open(KestrelServerOptions kestrel, ListenerSettings listener, ListenerCertificates certificates, ClientConnections connections)
     {

@@ -86,6 +86,10 @@ internal static class RequestScreen
     private static Problem? CheckSize(HttpRequest request, long? maxBodyBytes)
         => request.ContentLength > maxBodyBytes ? BodyTooLarge(maxBodyBytes.Value) : null;
 
+    /// <summary>The answer to a body slower than the node's bound.</summary>
+    public static Problem BodyTooSlow(int bytesPerSecond) => new(
+        408, "Request timeout", $"The request body came slower than the {bytesPerSecond} bytes a second that this gateway waits for (limits.minRequestBytesPerSecond).", "http_request_error") { ClosesConnection = true };
+
     /// <summary>The answer to a body above the node's bound.</summary>
     public static Problem BodyTooLarge(long maxBodyBytes) => new(
         413, "Content too large", $"The request body is larger than the {maxBodyBytes} bytes that this gateway takes (limits.maxRequestBodyBytes).", "http_request_error");

@@ -17,6 +17,20 @@ public sealed record LimitSettings
     [Range(10, 10_000)]
     public int MaxRequestHeaders { get; init; } = 100;
 
+    /// <summary>How long the head of a request may take to arrive, against clients that send it byte by byte; more is answered 408. More than 0s and at most 1d. Default: 30s.</summary>
+    public TimeSpan RequestHead { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How fast request bodies must come, in bytes a second, after five seconds; slower is answered 408. Not for routes
+    /// with streams of clients that pause, such as gRPC. 0 means at any speed. Default: 0.
+    /// </summary>
+    [Range(0, int.MaxValue)]
+    public int MinRequestBytesPerSecond { get; init; }
+
+    /// <summary>How fast clients must read responses that wait for them, in bytes a second, after five seconds; slower ones are cut. 0 means at any speed. Default: 0.</summary>
+    [Range(0, int.MaxValue)]
+    public int MinResponseBytesPerSecond { get; init; }
+
     /// <summary>How long an idle client connection is kept; none for ever. More than 0s. Default: 130s.</summary>
     public TimeSpan ClientIdle { get; init; } = TimeSpan.FromSeconds(130);
 }

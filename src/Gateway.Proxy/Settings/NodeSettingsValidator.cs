@@ -70,6 +70,12 @@ internal static class NodeSettingsValidator
             faults.Add(new("/accessLog/slow", "slow must be more than 0s, or none."));
         }
 
+        var head = settings.Limits.RequestHead;
+        if (head <= TimeSpan.Zero || head > Longest)
+        {
+            faults.Add(new("/limits/requestHead", $"requestHead must be more than 0s and at most 1d, not {Duration.Format(head)}."));
+        }
+
         if (settings.Limits.ClientIdle == TimeSpan.Zero)
         {
             faults.Add(new("/limits/clientIdle", "clientIdle must be more than 0s, or none."));

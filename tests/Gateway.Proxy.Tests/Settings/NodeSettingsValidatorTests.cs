@@ -143,13 +143,14 @@ public sealed class NodeSettingsValidatorTests
         var settings = new NodeSettings
         {
             Shutdown = new() { DrainDelay = Timeout.InfiniteTimeSpan, Timeout = TimeSpan.FromDays(2) },
-            Limits = new() { ClientIdle = TimeSpan.Zero },
+            Limits = new() { ClientIdle = TimeSpan.Zero, RequestHead = Timeout.InfiniteTimeSpan },
         };
 
         Assert.Equal(
             [
                 "/shutdown/drainDelay: drainDelay must be from 0s to 1d, not none.",
                 "/shutdown/timeout: timeout must be more than 0s and at most 1d, or none, not 2d.",
+                "/limits/requestHead: requestHead must be more than 0s and at most 1d, not none.",
                 "/limits/clientIdle: clientIdle must be more than 0s, or none.",
             ],
             Lines(Validate(settings)));

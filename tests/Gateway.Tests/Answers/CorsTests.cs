@@ -29,6 +29,21 @@ public sealed class CorsTests
     }
 
     [Fact]
+    public async Task Preflight_OfALimitedRoute_CostsNoPermit()
+    {
+        await using var passage = await Passage.StartAsync(
+            RawAnswers.Ok, "rateLimits: [one]\n    " + Policy, table: "rateLimits: { one: { limit: 1, window: 1h, key: [address] } }");
+
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(204, (await passage.SendAsync(Preflight("https://a.example"))).Status);
+        }
+
+        Assert.Equal(200, (await passage.SendAsync(RawRequests.Get())).Status);
+        Assert.Equal(429, (await passage.SendAsync(RawRequests.Get())).Status);
+    }
+
+    [Fact]
     public async Task Preflight_OfARouteWithoutAPolicy_IsTheBackends()
     {
         await using var passage = await Passage.StartAsync(RawAnswers.Ok);

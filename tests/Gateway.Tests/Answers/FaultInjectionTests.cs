@@ -38,4 +38,20 @@ public sealed class FaultInjectionTests
 
         Assert.Contains("\"answer\":\"delayed\"", Assert.Single(await passage.Node.StopAsync()), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Send_ClientLeavesDuringTheDelay_EndsAtOnceAndNothingIsSent()
+    {
+        await using var passage = await Passage.StartAsync(RawAnswers.Ok, "faultInjection: { delay: 1m, header: X-Chaos }");
+        using (var client = await passage.ConnectAsync())
+        {
+            await client.SendAsync(RawRequests.Get("/delayed", "X-Chaos: 1"));
+        }
+
+        await Polling.UntilAsync(async () => (await File.ReadAllTextAsync(passage.Node.AccessLogPath)).Contains("\"path\":\"/delayed\"", StringComparison.Ordinal));
+        var line = Assert.Single(await File.ReadAllLinesAsync(passage.Node.AccessLogPath));
+        Assert.Contains("\"status\":499,", line, StringComparison.Ordinal);
+        Assert.Contains("\"error\":\"connection_terminated\"", line, StringComparison.Ordinal);
+        Assert.Empty(passage.Backend.Requests);
+    }
 }

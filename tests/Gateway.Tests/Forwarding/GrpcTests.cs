@@ -1,4 +1,5 @@
 using System.Net;
+using System.Threading.Channels;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -57,6 +58,93 @@ public sealed class GrpcTests
         call.Finish();
         Assert.Null(await GrpcCall.ReadAsync(body));
         Assert.Equal("0", call.Status);
+    }
+
+    [Fact]
+    public async Task Call_ServerStream_EachMessageComesAtOnce()
+    {
+        var next = Channel.CreateUnbounded<string>();
+        await using var backend = await KestrelBackend.StartAsync(HttpProtocols.Http2, async context =>
+        {
+            var request = await GrpcCall.ReadAsync(context.Request.Body);
+            context.Response.ContentType = "application/grpc";
+            await foreach (var message in next.Reader.ReadAllAsync())
+            {
+                await context.Response.Body.WriteAsync(GrpcCall.Frame($"{request} {message}"));
+                await context.Response.Body.FlushAsync();
+            }
+
+            context.Response.AppendTrailer("grpc-status", "0");
+        });
+        await using var node = await TestNode.StartAsync(Tables.Single(backend.Address, cluster: Cluster));
+        using var call = GrpcCall.To(node.Address);
+        next.Writer.TryWrite("first");
+        var body = await call.StartAsync("count");
+        call.Finish();
+        Assert.Equal("count first", await GrpcCall.ReadAsync(body));
+
+        foreach (var message in new[] { "second", "third" })
+        {
+            next.Writer.TryWrite(message);
+            Assert.Equal("count " + message, await GrpcCall.ReadAsync(body));
+        }
+
+        next.Writer.Complete();
+        Assert.Null(await GrpcCall.ReadAsync(body));
+        Assert.Equal("0", call.Status);
+    }
+
+    [Fact]
+    public async Task Call_ClientStream_AllMessagesComeAndOneAnswerGoesBack()
+    {
+        await using var backend = await KestrelBackend.StartAsync(HttpProtocols.Http2, async context =>
+        {
+            // Its head goes first, so that the client knows when to end its stream.
+            context.Response.ContentType = "application/grpc";
+            await context.Response.Body.FlushAsync();
+            var messages = new List<string>();
+            while (await GrpcCall.ReadAsync(context.Request.Body) is { } message)
+            {
+                messages.Add(message);
+            }
+
+            await context.Response.Body.WriteAsync(GrpcCall.Frame(string.Join(',', messages)));
+            context.Response.AppendTrailer("grpc-status", "0");
+        });
+        await using var node = await TestNode.StartAsync(Tables.Single(backend.Address, cluster: Cluster));
+        using var call = GrpcCall.To(node.Address);
+
+        var body = await call.StartAsync("one", "two", "three");
+        call.Finish();
+
+        Assert.Equal("one,two,three", await GrpcCall.ReadAsync(body));
+        Assert.Null(await GrpcCall.ReadAsync(body));
+        Assert.Equal("0", call.Status);
+    }
+
+    [Fact]
+    public async Task Call_ClientGivesUpAtItsDeadline_BackendSeesTheCallEnd()
+    {
+        var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var backend = await KestrelBackend.StartAsync(HttpProtocols.Http2, async context =>
+        {
+            context.RequestAborted.Register(ended.SetResult);
+            begun.SetResult();
+            await ended.Task;
+        });
+        await using var node = await TestNode.StartAsync(Tables.Single(backend.Address, cluster: Cluster));
+        using var deadline = new CancellationTokenSource();
+        using var client = new HttpClient();
+        using var request = Http2.Request(HttpMethod.Post, node.Address);
+        request.Content = new ByteArrayContent(GrpcCall.Frame("there"));
+        request.Content.Headers.ContentType = new("application/grpc");
+        var call = client.SendAsync(request, deadline.Token);
+        await begun.Task.Within();
+
+        await deadline.CancelAsync();
+
+        await ended.Task.Within();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
     }
 
     [Fact]

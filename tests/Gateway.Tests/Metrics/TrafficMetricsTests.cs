@@ -37,5 +37,28 @@ public sealed class TrafficMetricsTests : IDisposable
         await node.Errors.WaitForAsync("Destination b1 of cluster backend gets no requests for 30s: 2 in a row failed.");
     }
 
+    [Fact]
+    public async Task Scrape_Mirrors_AreCountedByWhatBecameOfThem()
+    {
+        await using var main = new TunableBackend();
+        await using var mirror = new TunableBackend();
+        await using var node = await GatewayProcess.StartAsync(_folder, ["--routes", _folder.Write("routes.yaml", $$"""
+            routes:
+              every: { clusterId: main, mirror: { clusterId: mirror, maxBodyBytes: 4 } }
+            clusters:
+              main: { destinations: { a: { address: "{{main.Address.ToString().TrimEnd('/')}}" } } }
+              mirror: { destinations: { a: { address: "{{mirror.Address.ToString().TrimEnd('/')}}" } } }
+            """)]);
+
+        await Volley.RepeatAsync(node.Address, RawRequests.Get(), 3);
+        await Volley.RepeatAsync(node.Address, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nlarge", 2);
+
+        await Polling.UntilAsync(async () => (await ScrapeAsync(node))["""gateway_mirror_requests_total{route="every",result="sent"}"""] == 3);
+        await Polling.UntilAsync(async () => (await ScrapeAsync(node))["""gateway_mirror_requests_total{route="every",result="too_large"}"""] == 2);
+        mirror.Answer = "";
+        await Volley.RepeatAsync(node.Address, RawRequests.Get(), 1);
+        await Polling.UntilAsync(async () => (await ScrapeAsync(node))["""gateway_mirror_requests_total{route="every",result="failed"}"""] == 1);
+    }
+
     private Task<Scrape> ScrapeAsync(GatewayProcess node) => Scrape.OfAsync(_client, node.AdminAddress);
 }

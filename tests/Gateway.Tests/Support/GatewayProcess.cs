@@ -82,6 +82,13 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         return kill.ExitCode == 0;
     }
 
+    /// <summary>The most memory that it ever occupied.</summary>
+    public async Task<long> PeakBytesAsync()
+    {
+        var lines = await File.ReadAllLinesAsync($"/proc/{_process.Id}/status");
+        return long.Parse(lines.Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], null) * 1024;
+    }
+
     /// <summary>Waits for the end of the process and of what it says.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> ExitAsync()
