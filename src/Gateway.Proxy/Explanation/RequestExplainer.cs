@@ -48,7 +48,7 @@ internal sealed class RequestExplainer(
     private static bool FindRoute(Exchange exchange, ExplanationReport report, int maxOthers)
     {
         var http = exchange.Context!.Request;
-        if (http.Path.StartsWithSegments("/.gateway"))
+        if (http.Path.Value!.StartsWith(OwnEndpoints.Prefix, StringComparison.Ordinal))
         {
             report.Answer("ownEndpoints", null, "The gateway itself answers what is below /.gateway/.");
             return false;

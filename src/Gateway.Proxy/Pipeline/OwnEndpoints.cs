@@ -6,7 +6,8 @@ namespace Gateway.Proxy.Pipeline;
 /// <summary>What the public listener answers by itself, under a path that no route can take: health, readiness, startup, and what browsers sign in by.</summary>
 internal sealed class OwnEndpoints(Readiness readiness, SignInEndpoints signIn)
 {
-    private const string Prefix = "/.gateway/";
+    /// <summary>How their paths begin.</summary>
+    public const string Prefix = "/.gateway/";
 
     /// <summary>Answers the request if it is for the gateway itself.</summary>
     public Task? TryAnswer(Exchange exchange)

@@ -24,6 +24,7 @@ internal static class GatewayCommand
             DrainCommand.Create(),
             ConsumersCommand.Create(),
             KeysCommand.Create(),
+            CircuitsCommand.Create(),
             LimitsCommand.Create(),
             UsageCommand.Create(),
             CompletionCommand.Create(),
