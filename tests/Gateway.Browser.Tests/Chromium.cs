@@ -16,6 +16,7 @@ public sealed class Chromium : IAsyncLifetime
             .Select(folder => Path.Combine(folder, "chromium"))
             .FirstOrDefault(File.Exists);
         Assert.True(path is not null, Remedy);
+        Assertions.SetDefaultExpectTimeout(30_000); // As other tests wait for events.
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
@@ -31,9 +32,10 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A browser that has never been anywhere, and that reaches this machine alone.</summary>
-    public async Task<IBrowserContext> NewAsync()
+    /// <param name="options">What is special about it; nothing if not stated.</param>
+    public async Task<IBrowserContext> NewAsync(BrowserNewContextOptions? options = null)
     {
-        var context = await _browser.NewContextAsync(new() { IgnoreHTTPSErrors = true });
+        var context = await _browser.NewContextAsync(new(options ?? new()) { IgnoreHTTPSErrors = true });
         await context.RouteAsync(url => new Uri(url) is { Host: not ("127.0.0.1" or "localhost"), Scheme: "http" or "https" }, route => route.AbortAsync());
         return context;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Proxy.Admin.Dashboard;
 using Gateway.Proxy.Settings;
 using Microsoft.AspNetCore.Http;
 
@@ -6,7 +7,8 @@ namespace Gateway.Proxy.Admin;
 
 /// <summary>
 /// Who may use the admin listener: requests that name it by an expected host or by the address they came to, and for whatever
-/// changes state or tells of callers, those that carry a token with the role it needs. Loopback alone is no credential: any
+/// changes state or tells of callers, those that carry a token with the role it needs, or are made on a session of the dashboard
+/// that began with one. Loopback alone is no credential: any
 /// local process, and through DNS rebinding any web page in a local browser, is a loopback client.
 /// </summary>
 internal sealed class AdminAccess(AdminSettings settings, AdminTokens tokens)
@@ -23,12 +25,18 @@ internal sealed class AdminAccess(AdminSettings settings, AdminTokens tokens)
     /// <summary>Refuses requests whose token does not have the role that the call needs. After the endpoint is known.</summary>
     public Task CheckRoleAsync(HttpContext context, RequestDelegate next)
     {
-        var caller = tokens.Find(Bearer(context.Request));
+        var session = context.Features.Get<OperatorCall>();
+        var caller = tokens.Find(Bearer(context.Request)) ?? session?.Caller;
         context.Features.Set(caller);
         var needed = RoleFor(context);
         if (needed == AdminRole.None || caller?.Role >= needed)
         {
             return next(context);
+        }
+
+        if (session?.Fault is { } fault)
+        {
+            return AdminProblem.WriteAsync(context, 403, fault);
         }
 
         if (caller is not null)
@@ -47,7 +55,8 @@ internal sealed class AdminAccess(AdminSettings settings, AdminTokens tokens)
         : settings.ReadsNeedToken ? AdminRole.Read
         : AdminRole.None;
 
-    private static bool IsChange(string method) => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
+    /// <summary>Whether requests of a method may change something.</summary>
+    public static bool IsChange(string method) => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
 
     private static string NameOf(AdminRole role) => role == AdminRole.Read ? "read" : "write";
 

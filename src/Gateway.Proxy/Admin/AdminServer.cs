@@ -1,4 +1,5 @@
 using Gateway.Core.Engines;
+using Gateway.Proxy.Admin.Dashboard;
 using Gateway.Proxy.Listeners;
 using Gateway.Proxy.Observability;
 using Gateway.Proxy.Pipeline;
@@ -38,9 +39,11 @@ internal sealed class AdminServer(
     Readiness readiness,
     IEngine engine,
     MetricsScrape metrics,
+    DashboardEndpoints dashboard,
+    OperatorSessions sessions,
     ILoggerFactory logs) : IHostedService, IAsyncDisposable
 {
-    private readonly WebApplication _app = Build(settings, tokens, audit, logs);
+    private readonly WebApplication _app = Build(settings, tokens, sessions, audit, logs);
 
     /// <summary>The address bound, with the port the system chose where the settings say 0.</summary>
     public string Url => _app.Urls.First();
@@ -55,6 +58,7 @@ internal sealed class AdminServer(
         _app.MapGet("/.gateway/startup", (HttpContext c) => own.AnswerStartupAsync(c.Response)).Needs(AdminRole.None);
         _app.MapGet("/version", (HttpContext c) => c.Response.WriteAsJsonAsync(identity, NodeIdentityJsonContext.Default.NodeIdentity));
         _app.MapGet("/metrics", GetMetrics);
+        dashboard.Map(_app);
         routeTable.Map(_app);
         circuits.Map(_app);
         limits.Map(_app);
@@ -73,7 +77,7 @@ internal sealed class AdminServer(
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static WebApplication Build(NodeSettings settings, AdminTokens tokens, AuditTrail audit, ILoggerFactory logs)
+    private static WebApplication Build(NodeSettings settings, AdminTokens tokens, OperatorSessions sessions, AuditTrail audit, ILoggerFactory logs)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logs);
@@ -99,6 +103,7 @@ internal sealed class AdminServer(
         });
         var access = new AdminAccess(settings.Admin, tokens);
         app.Use(access.CheckHostAsync);
+        app.Use(new SessionAccess(sessions).InvokeAsync); // Before routing, which goes by the path that it makes.
         app.UseRouting();
         app.Use((context, next) => audit.InvokeAsync(context, next, access.RoleFor(context)));
         app.Use(access.CheckRoleAsync);

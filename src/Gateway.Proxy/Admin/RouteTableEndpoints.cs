@@ -37,6 +37,7 @@ internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWat
         app.MapGet("/route-table/status", StatusAsync);
         app.MapGet("/route-table/history", HistoryAsync);
         app.MapGet("/route-table/versions/{version:long}", VersionAsync);
+        app.MapGet("/route-table/versions/{version:long}/changes", ChangesAsync);
         app.MapPost("/route-table/validate", ValidateAsync).Needs(AdminRole.Read);
         app.MapPost("/route-table/diff", DiffAsync).Needs(AdminRole.Read);
         app.MapPost("/route-table/rollback", RollbackAsync);
@@ -96,6 +97,37 @@ internal sealed class RouteTableEndpoints(RouteTableHolder tables, RouteTableWat
             await context.Response.Body.WriteAsync(found.Body);
         }
     }
+
+    /// <summary>What a version changed; <c>since</c> is the version that it is compared with, without it the one that was in force before.</summary>
+    private async Task ChangesAsync(HttpContext context)
+    {
+        var version = long.Parse((string)context.Request.RouteValues["version"]!, CultureInfo.InvariantCulture);
+        if (!TryNumber(context.Request.Query["since"], -1, out var since))
+        {
+            await AdminProblem.WriteAsync(context, 400, "since is the number of a version.");
+        }
+        else if (await LookAsync(context) is { } look)
+        {
+            var before = since >= 0 ? since : InForceBefore(look.Details!.History, version);
+            if (await FindAsync(context, version) is { } found && await BodyOfAsync(context, before) is { } body)
+            {
+                await WriteAsync(context, 200, new()
+                {
+                    ["version"] = version,
+                    ["since"] = before,
+                    ["changes"] = TableChangeJson.Of(TableDiff.Between(body.Span, found.Body.Span)),
+                });
+            }
+        }
+    }
+
+    /// <summary>The last version before another that was in force for the whole fleet; 0 for none.</summary>
+    private static long InForceBefore(IEnumerable<Publication> history, long version)
+        => history.Where(ended => ended.Table.Number < version && ended.Outcome is PublicationOutcome.Committed or PublicationOutcome.Recovered).Select(ended => ended.Table.Number).DefaultIfEmpty().Max();
+
+    /// <summary>What a version said; before the first one there was nothing.</summary>
+    private async Task<ReadOnlyMemory<byte>?> BodyOfAsync(HttpContext context, long version)
+        => version == 0 ? RouteTableJson.Write(RouteTableSnapshot.Empty.Table) : (await FindAsync(context, version))?.Body;
 
     private async Task ValidateAsync(HttpContext context)
     {

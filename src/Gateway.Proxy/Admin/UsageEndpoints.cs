@@ -23,7 +23,9 @@ internal sealed class UsageEndpoints(FleetUsage usage, UsageReporter reporter, R
     public void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/usage", ListAsync);
-        app.MapGet("/usage/{consumer}", ReadAsync);
+
+        // Subjects of tokens may have slashes; of all escapes the server leaves that of the slash.
+        app.MapGet("/usage/{**consumer}", (HttpContext context, string consumer) => ReadAsync(context, consumer.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)));
     }
 
     /// <summary>The last day with any use of each consumer of the table and of the busiest of this node.</summary>
@@ -50,9 +52,8 @@ internal sealed class UsageEndpoints(FleetUsage usage, UsageReporter reporter, R
         });
     }
 
-    private async Task ReadAsync(HttpContext context)
+    private async Task ReadAsync(HttpContext context, string consumer)
     {
-        var consumer = (string)context.Request.RouteValues["consumer"]!;
         if (await usage.ReadAsync(consumer) is not { } reply)
         {
             await AdminProblem.WriteAsync(context, 503, Unanswered);

@@ -29,6 +29,12 @@ internal sealed class GatewayMetrics
     /// <summary>The name of the histogram with a series for each cluster.</summary>
     public const string BackendDuration = "gateway.backend.duration";
 
+    /// <summary>The name of the responses by status code.</summary>
+    public const string Responses = "gateway.responses";
+
+    /// <summary>The name of the requests that failed.</summary>
+    public const string Errors = "gateway.errors";
+
     /// <summary>The name of the number of requests under way.</summary>
     public const string ActiveRequests = "gateway.requests.active";
 
@@ -66,8 +72,8 @@ internal sealed class GatewayMetrics
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds };
         meter.CreateObservableUpDownCounter(ActiveRequests, () => _active.Sum(0), "{request}", "Requests under way on the public listeners.");
         _requests = meter.CreateCounter<long>(Requests, "{request}", "Requests answered, by route, cluster and class of status.");
-        _responses = meter.CreateCounter<long>("gateway.responses", "{response}", "Responses by status code, and by whose they are: the backend's or the gateway's own.");
-        _errors = meter.CreateCounter<long>("gateway.errors", "{request}", "Requests that failed, by cluster and Proxy-Status error (RFC 9209).");
+        _responses = meter.CreateCounter<long>(Responses, "{response}", "Responses by status code, and by whose they are: the backend's or the gateway's own.");
+        _errors = meter.CreateCounter<long>(Errors, "{request}", "Requests that failed, by cluster and Proxy-Status error (RFC 9209).");
         _slow = meter.CreateCounter<long>("gateway.requests.slow", "{request}", "Requests that took longer than accessLog.slow, by route.");
         _requestBytes = meter.CreateCounter<long>(RequestBytes, "By", "Bytes of request bodies, by route.");
         _responseBytes = meter.CreateCounter<long>(ResponseBytes, "By", "Bytes of response bodies, by route.");

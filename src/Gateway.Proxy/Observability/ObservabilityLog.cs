@@ -26,4 +26,13 @@ internal static partial class ObservabilityLog
 
     [LoggerMessage(7007, LogLevel.Warning, "An order about the log's level from node {Node} cannot be read, so this node's log stays as it is: {Reason} Bring all nodes to one release.")]
     public static partial void LevelUnreadable(ILogger log, string node, string reason);
+
+    [LoggerMessage(7008, LogLevel.Warning, "The dashboard page gets no figures for this second, and goes on with the next; if this repeats, look at GET /metrics. It is a fault of the gateway's own.")]
+    public static partial void LiveFailed(ILogger log, Exception exception);
+
+    [LoggerMessage(7009, LogLevel.Warning, "What node {Node} tells dashboards of itself cannot be read, so they show less of it: {Reason} Bring all nodes to one release.")]
+    public static partial void PulseUnreadable(ILogger log, string node, string reason);
+
+    [LoggerMessage(7010, LogLevel.Warning, "This node stopped telling other nodes' dashboards of itself, until they ask again. It is a fault of the gateway's own.")]
+    public static partial void PulseFailed(ILogger log, Exception exception);
 }

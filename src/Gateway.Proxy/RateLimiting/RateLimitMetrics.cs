@@ -8,6 +8,9 @@ namespace Gateway.Proxy.RateLimiting;
 /// <summary>What rate limits count. Labels come from the route table alone, never from clients.</summary>
 internal sealed class RateLimitMetrics
 {
+    /// <summary>The name of what rate limits decided.</summary>
+    public const string Decisions = "gateway.limiter.decisions";
+
     private readonly Counter<long> _decisions;
     private readonly Counter<long> _unavailable;
     private readonly Counter<long> _calls;
@@ -17,7 +20,7 @@ internal sealed class RateLimitMetrics
     public RateLimitMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(GatewayMetrics.MeterName);
-        _decisions = meter.CreateCounter<long>("gateway.limiter.decisions", "{decision}", "What rate limits decided, by policy; those in shadow refuse nothing.");
+        _decisions = meter.CreateCounter<long>(Decisions, "{decision}", "What rate limits decided, by policy; those in shadow refuse nothing.");
         _unavailable = meter.CreateCounter<long>("gateway.limiter.unavailable", "{decision}", "Decisions that a node took alone because the limit's authority gave no answer, by policy and by what its onUnavailable says.");
         _calls = meter.CreateCounter<long>("gateway.limiter.calls", "{call}", "Calls to the authorities of rate limits, by policy and outcome.");
         _permits = meter.CreateCounter<long>("gateway.limiter.permits", "{permit}", "Permits that authorities lent to this node, by policy.");

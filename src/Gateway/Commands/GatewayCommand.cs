@@ -28,6 +28,7 @@ internal static class GatewayCommand
             LimitsCommand.Create(),
             UsageCommand.Create(),
             CompletionCommand.Create(),
+            LogLevelCommand.Create(),
         };
 
         // 'gateway --config node.yaml' is 'gateway run --config node.yaml'.

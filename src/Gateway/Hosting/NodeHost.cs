@@ -6,6 +6,7 @@ using Gateway.Core.Identity;
 using Gateway.Core.LoadBalancing;
 using Gateway.Engine.Redis;
 using Gateway.Proxy.Admin;
+using Gateway.Proxy.Admin.Dashboard;
 using Gateway.Proxy.Certificates;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Documents;
@@ -197,6 +198,7 @@ internal static class NodeHost
         services.AddSingleton<DrainEndpoints>();
         services.AddSingleton<ExchangeDeadlines>();
         services.AddSingleton<GatewayPipeline>();
+        services.AddDashboard();
         services.AddSingleton<AdminServer>();
         services.AddSingleton<RouteTableWatcher>();
         services.AddHttpForwarder();

@@ -54,6 +54,7 @@ public sealed partial class OpenApiTests : IAsyncLifetime, IDisposable
     {
         var access = new AdminAccess(new(), AdminTokens.Load(AdminToken.Load("the-token-of-this-test", "nowhere"), others: null));
         var mapped = _node.Services.GetRequiredService<AdminServer>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null) // The dashboard page's own.
             .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
                 .Select(method => $"{method} {Constraint().Replace(endpoint.RoutePattern.RawText!, "{$1}")} {RoleOf(access, endpoint, method)}"));
 
@@ -99,6 +100,8 @@ public sealed partial class OpenApiTests : IAsyncLifetime, IDisposable
         await CheckAsync("GET", "/route-table/status");
         await CheckAsync("GET", "/route-table/history");
         await CheckAsync("GET", "/route-table/versions/{version}", "", null, "/route-table/versions/1");
+        await CheckAsync("GET", "/route-table/versions/{version}/changes", "?since=1", null, "/route-table/versions/2/changes");
+        await CheckAsync("GET", "/route-table/versions/{version}/changes", "?since=x", null, "/route-table/versions/2/changes", 400);
         await CheckAsync("POST", "/route-table/rollback");
         await CheckAsync("POST", "/route-table/cancel", status: 409);
         await CheckAsync("POST", "/explain", "", """{"url":"http://a/b"}""");
@@ -166,7 +169,7 @@ public sealed partial class OpenApiTests : IAsyncLifetime, IDisposable
     private IEnumerable<(string Path, JsonNode Operation)> Operations() =>
         _document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(operation => (path.Key, operation.Value!)));
 
-    [GeneratedRegex(@"\{(\w+):[^}]*\}")]
+    [GeneratedRegex(@"\{\**(\w+)(?::[^}]*)?\}")]
     private static partial Regex Constraint();
 
     [GeneratedRegex(@"\{(\w+)\}")]

@@ -39,6 +39,33 @@ public sealed class LogLevelTests : IDisposable
         await fleet.Nodes[0].Errors.WaitForAsync("The operator me set this node's log to debug for 1h: hunt");
     }
 
+    [Fact]
+    public async Task Command_Level_ChangesItAndTellsUntilWhen()
+    {
+        await using var node = await TestNode.StartAsync("routes: {}\nclusters: {}", environment: new Dictionary<string, string> { ["GATEWAY_ADMIN_TOKEN"] = FleetProcesses.AdminToken });
+
+        Assert.Equal((0, "error"), await CommandAsync(node));
+        var (code, text) = await CommandAsync(node, "debug", "--for", "10m", "--reason", "a hunt", "--by", "carol");
+        Assert.Equal(0, code);
+        Assert.Matches("^debug for another (10m|9m5[0-9]s), then error again: carol, a hunt$", text);
+        Assert.Equal("debug", (await CommandAsync(node, "--format", "json")).Text.Split('"')[3]);
+    }
+
+    [Theory]
+    [InlineData("Say for how long with --for, such as --for 10m, and why with --reason.", "debug")]
+    [InlineData("Say for how long with --for", "debug", "--for", "10m")]
+    [InlineData("Which level?", "--for", "10m")]
+    [InlineData("level 'loud' is none.", "loud", "--for", "10m", "--reason", "a hunt")]
+    public async Task Command_ThatCannotBe_FailsWithTheReason(string expected, params string[] arguments)
+    {
+        await using var node = await TestNode.StartAsync("routes: {}\nclusters: {}", environment: new Dictionary<string, string> { ["GATEWAY_ADMIN_TOKEN"] = FleetProcesses.AdminToken });
+
+        var (code, text) = await CommandAsync(node, arguments);
+
+        Assert.Equal(1, code);
+        Assert.Contains(expected, text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("level=loud&ttl=1m&reason=a&by=b", "level 'loud' is none. Write ?level=debug, information, warning or error.")]
     [InlineData("level=2&ttl=1m&reason=a&by=b", "level '2' is none.")]
@@ -52,6 +79,13 @@ public sealed class LogLevelTests : IDisposable
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(expected, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Text)> CommandAsync(TestNode node, params string[] arguments)
+    {
+        var (code, output, errors) = await Tool.GatewayAsync(
+            ["log-level", .. arguments, "--admin", node.AdminAddress.ToString()], environment: new() { ["GATEWAY_ADMIN_TOKEN"] = FleetProcesses.AdminToken });
+        return (code, (output + errors).Trim());
     }
 
     private async Task<HttpStatusCode> OrderAsync(GatewayProcess node, string query)

@@ -1,10 +1,11 @@
+using System.Buffers.Binary;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Tests.Support;
 
-/// <summary>A collector on a real socket that takes OTLP over HTTP: it reads of the protocol buffers what tests ask for.</summary>
+/// <summary>A collector on a real socket that takes OTLP over HTTP or gRPC: it reads of the protocol buffers what tests ask for.</summary>
 internal sealed class OtlpCollector : IAsyncDisposable
 {
     private readonly Channel<OtlpSpan> _spans = Channel.CreateUnbounded<OtlpSpan>();
@@ -16,10 +17,13 @@ internal sealed class OtlpCollector : IAsyncDisposable
     /// <summary>The attributes of the last resource that sent something.</summary>
     public Dictionary<string, string> Resource { get; private set; } = [];
 
-    public static async Task<OtlpCollector> StartAsync()
+    /// <param name="isGrpc">Whether it speaks gRPC, in cleartext, and nothing else.</param>
+    public static async Task<OtlpCollector> StartAsync(bool isGrpc = false)
     {
         var collector = new OtlpCollector();
-        collector._server = await KestrelBackend.StartAsync(HttpProtocols.Http1, collector.TakeAsync);
+        collector._server = isGrpc
+            ? await KestrelBackend.StartAsync(HttpProtocols.Http2, collector.TakeCallAsync)
+            : await KestrelBackend.StartAsync(HttpProtocols.Http1, collector.TakeAsync);
         return collector;
     }
 
@@ -48,11 +52,35 @@ internal sealed class OtlpCollector : IAsyncDisposable
     private async Task TakeAsync(HttpContext context)
     {
         Assert.Equal("application/x-protobuf", context.Request.ContentType);
+        Take(await BodyAsync(context), context.Request.Path, "/v1/traces", "/v1/metrics");
+    }
+
+    /// <summary>One unary call: a message behind five bytes that say how long it is, in both directions.</summary>
+    private async Task TakeCallAsync(HttpContext context)
+    {
+        Assert.Equal("application/grpc", context.Request.ContentType);
+        var body = await BodyAsync(context);
+        Assert.Equal((0, body.Length - 5), (body[0], BinaryPrimitives.ReadInt32BigEndian(body.AsSpan(1))));
+        const string Services = "/opentelemetry.proto.collector.";
+        Take(body[5..], context.Request.Path, Services + "trace.v1.TraceService/Export", Services + "metrics.v1.MetricsService/Export");
+        context.Response.ContentType = "application/grpc";
+        context.Response.DeclareTrailer("grpc-status");
+        await context.Response.Body.WriteAsync(new byte[5]);
+        context.Response.AppendTrailer("grpc-status", "0");
+    }
+
+    private static async Task<byte[]> BodyAsync(HttpContext context)
+    {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        var isTrace = context.Request.Path == "/v1/traces";
-        Assert.True(isTrace || context.Request.Path == "/v1/metrics", context.Request.Path);
-        foreach (var group in ProtobufMessage.Read(body.ToArray()).Messages(1))
+        return body.ToArray();
+    }
+
+    private void Take(byte[] message, string path, string traces, string metrics)
+    {
+        var isTrace = path == traces;
+        Assert.True(isTrace || path == metrics, path);
+        foreach (var group in ProtobufMessage.Read(message).Messages(1))
         {
             Resource = Attributes(group.Messages(1).Single(), field: 1);
             foreach (var item in group.Messages(2).SelectMany(scope => scope.Messages(2)))

@@ -16,10 +16,10 @@ internal sealed class RawBackend : IAsyncDisposable
     private readonly Func<RawConnection, Task> _script;
     private readonly Task _accepting;
 
-    private RawBackend(Func<RawConnection, Task> script)
+    private RawBackend(Func<RawConnection, Task> script, int port = 0)
     {
         _script = script;
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
         _listener.Listen();
         Address = new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}");
         _accepting = AcceptAsync();
@@ -55,14 +55,18 @@ internal sealed class RawBackend : IAsyncDisposable
     public static RawBackend Start(Func<RawConnection, Task> script) => new(script);
 
     /// <summary>Answers every request with the same bytes.</summary>
-    public static RawBackend Answering(string response) => new(async connection =>
-    {
-        while (true)
+    /// <param name="response">The bytes.</param>
+    /// <param name="port">That of a backend that was disposed of, to come back in its place.</param>
+    public static RawBackend Answering(string response, int port = 0) => new(
+        async connection =>
         {
-            await connection.ReadMessageAsync();
-            await connection.SendAsync(response);
-        }
-    });
+            while (true)
+            {
+                await connection.ReadMessageAsync();
+                await connection.SendAsync(response);
+            }
+        },
+        port);
 
     /// <summary>Waits for the next request that has not been waited for.</summary>
     public Task<RawMessage> ReceiveAsync() => _arrivals.Reader.ReadAsync().Within();

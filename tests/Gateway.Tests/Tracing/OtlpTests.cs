@@ -85,10 +85,25 @@ public sealed class OtlpTests : IDisposable
         await collector.ReceiveMetricAsync("gateway.request.duration");
     }
 
-    private Task<GatewayProcess> StartAsync(OtlpCollector collector, string table) => GatewayProcess.StartAsync(
+    [Fact]
+    public async Task Export_OverGrpc_BringsSpansAndMetrics()
+    {
+        await using var collector = await OtlpCollector.StartAsync(isGrpc: true);
+        await using var backend = new TunableBackend();
+        await using var node = await StartAsync(collector, Tables.Single(backend.Address), ("GATEWAY_OTLP__PROTOCOL", "grpc"));
+
+        await Volley.RepeatAsync(node.Address, RawRequests.Get("/a"), 1);
+
+        var spans = await collector.ReceiveSpansAsync(all => all.Count == 2);
+        Assert.Equal([OtlpSpan.Server, OtlpSpan.Client], spans.Select(s => s.Kind).OrderBy(kind => kind));
+        Assert.Equal("gateway", collector.Resource["service.name"]);
+        await collector.ReceiveMetricAsync("gateway.request.duration");
+    }
+
+    private Task<GatewayProcess> StartAsync(OtlpCollector collector, string table, params (string Name, string Value)[] more) => GatewayProcess.StartAsync(
         _folder,
         ["--routes", _folder.Write("routes.yaml", table)],
-        new()
+        new(more.Select(m => KeyValuePair.Create(m.Name, m.Value)))
         {
             ["GATEWAY_ENGINE"] = "local",
             ["GATEWAY_OTLP__ENDPOINT"] = collector.Address.ToString(),

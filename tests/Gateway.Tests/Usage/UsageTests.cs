@@ -37,6 +37,24 @@ public sealed class UsageTests
         Assert.StartsWith("Nothing was used.", (await UsageAsync(node, "carol")).Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/usage/corp%3Ahttps%3A%2F%2Fid.example%2Fusers%2F7")]
+    [InlineData("/usage/corp:https://id.example/users/7")]
+    public async Task Get_ConsumerWithSlashes_IsThatConsumer(string path)
+    {
+        const string Subject = "corp:https://id.example/users/7";
+        await using var node = await TestNode.StartAsync(Tables.Single("http://127.0.0.1:9"));
+        var usage = node.Services.GetRequiredService<FleetUsage>();
+        usage.Add(new Dictionary<UsageKey, Core.Usage.UsageCounts> { [new(Subject, "every")] = new(5, 0, 0, 0) });
+        await usage.ReportAsync();
+        using var client = new HttpClient();
+
+        var answer = JsonDocument.Parse(await client.GetStringAsync(new Uri(node.AdminAddress, path)).Within()).RootElement;
+
+        Assert.Equal((Subject, 5), (answer.GetProperty("consumer").GetString(), answer.GetProperty("hours")[0].GetProperty("requests").GetInt32()));
+        Assert.Contains("every", (await UsageAsync(node, Subject)).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Usage_OfAFleet_IsTheSumOfItsNodes()
     {
