@@ -18,6 +18,9 @@ internal sealed class HttpConnection : IDisposable
     /// <summary>Whether another request can go over it.</summary>
     public bool IsReusable { get; private set; }
 
+    /// <summary>Whether the other end keeps it open, as far as is known here; for a connection over which nothing is on its way.</summary>
+    public bool IsOpen => !_socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
+
     public static async Task<HttpConnection> OpenAsync(IPEndPoint address, CancellationToken stop)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -18,7 +18,7 @@ internal sealed class LoadTarget(string name, IPEndPoint address) : IDisposable
     /// <returns>The status.</returns>
     public async Task<int> GetAsync(string path, string id, string client, CancellationToken stop)
     {
-        var connection = _idle.TryPop(out var idle) ? idle : await HttpConnection.OpenAsync(address, stop);
+        var connection = TakeIdle() ?? await HttpConnection.OpenAsync(address, stop);
         try
         {
             var status = await connection.GetAsync(path, id, client, stop);
@@ -34,6 +34,22 @@ internal sealed class LoadTarget(string name, IPEndPoint address) : IDisposable
         {
             connection?.Dispose();
         }
+    }
+
+    /// <summary>One that the server has not closed meanwhile, as it may: a request sent over such a one would fail by the client's fault.</summary>
+    private HttpConnection? TakeIdle()
+    {
+        while (_idle.TryPop(out var connection))
+        {
+            if (connection.IsOpen)
+            {
+                return connection;
+            }
+
+            connection.Dispose();
+        }
+
+        return null;
     }
 
     public void Dispose()
