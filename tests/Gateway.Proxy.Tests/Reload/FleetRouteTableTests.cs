@@ -3,6 +3,7 @@ using Gateway.Core.RouteTables.Publishing;
 using Gateway.Proxy.Pipeline;
 using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Tests.Observability;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Proxy.Tests.Reload;
 
@@ -132,7 +133,7 @@ public sealed class FleetRouteTableTests : IDisposable
     {
         var node = await StartAsync("a");
         await node.ProposeAsync(Table("b"));
-        await node.UntilAsync(version: 2);
+        await node.UntilKeptAsync(version: 2);
         _fleet.RestoreStore();
 
         await node.UntilAsync(() => _fleet.Current is not null && _fleet.HasBody(node.Hash));
@@ -203,7 +204,7 @@ public sealed class FleetRouteTableTests : IDisposable
     {
         var node = await StartAsync("a");
         await node.ProposeAsync(Table("b"));
-        await node.UntilAsync(version: 2);
+        await node.UntilKeptAsync(version: 2);
         _fleet.IsAway = true;
 
         var restarted = NewNode(new RouteTable(), node.DataDirectory);
@@ -224,7 +225,7 @@ public sealed class FleetRouteTableTests : IDisposable
     {
         var node = await StartAsync("a");
         await node.ProposeAsync(Table("b"));
-        await node.UntilAsync(version: 2);
+        await node.UntilKeptAsync(version: 2);
         _fleet.RestoreStore();
 
         var restarted = NewNode(Table("a"), node.DataDirectory);
@@ -238,7 +239,7 @@ public sealed class FleetRouteTableTests : IDisposable
     {
         var node = await StartAsync("a");
         await node.ProposeAsync(Table("b"));
-        await node.UntilAsync(version: 2);
+        await node.UntilKeptAsync(version: 2);
         _fleet.IsDeaf = true; // The first node, which still runs and would give the fleet back what it knows, hears nothing.
         _fleet.RestoreStore(Published("c", 1));
 
@@ -324,10 +325,12 @@ public sealed class FleetRouteTableTests : IDisposable
     {
         private readonly RouteTableFile _file = new();
         private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("gateway-test-");
+        private readonly LastGoodTable _kept;
 
         public Node(FakeFleet fleet, ulong number, string? dataDirectory)
         {
             DataDirectory = dataDirectory ?? _directory.FullName;
+            _kept = new(new("", "default", DataDirectory), NullLogger.Instance);
             Tables = new(Clock);
             Readiness = new(Tables);
             Table = new(fleet.NewEngine(number), new($"node-{number}", "default", DataDirectory), _file.Source, Tables, Readiness, Clock, Log);
@@ -369,6 +372,9 @@ public sealed class FleetRouteTableTests : IDisposable
             Table.ProposeAsync(table, new(RandomNumber.UInt64(), "", expected, policy ?? new() { IsFast = true }, "me", ""));
 
         public Task UntilAsync(long version) => UntilAsync(() => Version == version);
+
+        /// <summary>Lets time pass until the version that the node runs is on its disk, too.</summary>
+        public Task UntilKeptAsync(long version) => UntilAsync(() => Version == version && _kept.Load()?.Version.Number == version);
 
         /// <summary>Lets time pass until something has come to be.</summary>
         public async Task UntilAsync(Func<bool> condition)

@@ -22,7 +22,10 @@ internal sealed class DashboardEndpoints(OperatorSessions sessions, LiveFeed fee
     /// <summary>A stream ends after so long; browsers come again by themselves, and are checked again.</summary>
     private static readonly TimeSpan StreamLifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Adds the page, GET /live, and GET, POST and DELETE of /dashboard/session.</summary>
+    /// <summary>
+    /// Adds the page, GET /live, and GET and POST of /dashboard/session. What ends a session is a call on one: DELETE /session,
+    /// which the page makes as /dashboard/api/session.
+    /// </summary>
     public void Map(IEndpointRouteBuilder app)
     {
         // The page itself holds nothing secret, and signing in needs no token but the one that is shown.
