@@ -22,7 +22,8 @@ internal abstract class DurableGrain(SiloContext silo) : AuthorityGrainBase(silo
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (_authority is not null && !_isBroken)
+        // What a silo keeps in its own memory ends with it, and can be reached no more by then.
+        if (_authority is not null && !_isBroken && (Silo.Store.OutlivesSilo || reason.ReasonCode != DeactivationReasonCode.ShuttingDown))
         {
             await EndAsync(_authority);
         }
@@ -112,13 +113,13 @@ internal abstract class DurableGrain(SiloContext silo) : AuthorityGrainBase(silo
         try
         {
             var now = Advance();
-            if (authority.TimeToLive(now) <= TimeSpan.Zero)
-            {
-                await Silo.Store.ClearAsync(this.GetGrainId(), _record);
-            }
-            else
+            if (authority.TimeToLive(now) > TimeSpan.Zero)
             {
                 await StoreAsync(authority, now, isCurrent: true);
+            }
+            else if (_record.RecordExists)
+            {
+                await Silo.Store.ClearAsync(this.GetGrainId(), _record);
             }
         }
         catch (Exception)

@@ -17,6 +17,9 @@ internal sealed class AuthorityStore(IGrainStorage storage, IEntryExpiry expiry,
     /// <summary>Whether the last access failed.</summary>
     public bool IsFailing => Volatile.Read(ref _isFailing) != 0;
 
+    /// <summary>Whether entries are there for other silos, and for this one when it comes back.</summary>
+    public bool OutlivesSilo => expiry is not NoExpiry;
+
     public Task ReadAsync(GrainId grain, GrainState<StoredAuthority> record) => RunAsync(storage.ReadStateAsync(Name, grain, record));
 
     /// <summary>Writes, and lets the entry go when it no longer matters.</summary>
