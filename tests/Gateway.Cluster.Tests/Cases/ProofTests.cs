@@ -35,7 +35,8 @@ public sealed class ProofTests(ITestOutputHelper output)
         var report = new CaseReport(figures);
         try
         {
-            await proof.RunAsync(new(engine, Seconds: 3), report);
+            // What the last leases leave unused is nearly the 3 % that a limit may lose, of three seconds.
+            await proof.RunAsync(new(engine, Seconds: name == "limits" ? 6 : 3), report);
         }
         finally
         {
