@@ -6,6 +6,7 @@ import { h } from './dom.js';
 const dialog = document.getElementById('dialog');
 const toast = document.getElementById('toast');
 let hiding;
+let settle;
 
 /** Says something for a few seconds. */
 export function say(text, isBad = false) {
@@ -49,7 +50,10 @@ export function ask(question) {
       }
     }
 
-    dialog.onclose = () => resolve(isDone);
+    // Browsers tell of the end of a dialog a moment later, when the next one may be open already.
+    settle?.();
+    settle = () => resolve(isDone);
+    dialog.onclose = () => dialog.open || settle();
     dialog.replaceChildren(form);
     dialog.showModal();
     (form.querySelector('input, select, textarea') ?? form.querySelector('[type=submit]')).focus();
