@@ -125,12 +125,7 @@ summarize() {
 main() {
     local mode round
     parse_arguments "$@"
-    if "$build"; then
-        for mode in $(projects_needed); do
-            note "Building $mode ..."
-            (cd "$root" && dotnet build -c Release --nologo -v quiet "$mode" >&2) || die "$mode does not build."
-        done
-    fi
+    "$build" && build_all
     work=$(mktemp -d "${TMPDIR:-/tmp}/gateway-load.XXXXXX")
     trap cleanup EXIT
     trap 'exit 130' INT TERM

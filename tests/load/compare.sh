@@ -84,14 +84,6 @@ check_tools() {
     [[ -r /proc/self/stat ]] || die "CPU time is read from /proc, so this runs on Linux only."
 }
 
-build_all() {
-    local project
-    for project in $(projects_needed); do
-        note "Building $project ..."
-        (cd "$root" && dotnet build -c Release --nologo -v quiet "$project" >&2) || die "$project does not build."
-    done
-}
-
 cleanup() {
     local status=$?
     trap - EXIT INT TERM

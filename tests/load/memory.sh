@@ -87,16 +87,11 @@ cleanup() {
 }
 
 main() {
-    local project round kind name
+    local round kind name
     parse_arguments "$@"
     command -v node >/dev/null || die "node is missing, which holds the connections: apt-get install nodejs"
     ulimit -n $((2 * (connections + websockets) + 1000)) || die "too few files may be open: raise the hard limit (ulimit -Hn)."
-    if $build; then
-        for project in $(projects_needed); do
-            note "Building $project ..."
-            (cd "$root" && dotnet build -c Release --nologo -v quiet "$project" >&2) || die "$project does not build."
-        done
-    fi
+    "$build" && build_all
 
     work=$(mktemp -d "${TMPDIR:-/tmp}/gateway-memory.XXXXXX")
     trap cleanup EXIT

@@ -13,6 +13,14 @@ projects_needed() {
     if ! installed nginx; then echo tests/Gateway.DemoBackend; fi
 }
 
+build_all() {
+    local project
+    for project in $(projects_needed); do
+        note "Building $project ..."
+        (cd "$root" && dotnet build -c Release --nologo -v quiet "$project" >&2) || die "$project does not build."
+    done
+}
+
 assembly() {
     local file=$root/$1/bin/Release/net10.0/$2.dll
     [[ -f $file ]] || die "$1 has no Release build (no $2.dll); run without --no-build."

@@ -1,3 +1,4 @@
+using Gateway.Proxy.Pipeline;
 using System.Buffers.Binary;
 using System.Text;
 using Gateway.Core.Draining;
@@ -13,7 +14,7 @@ namespace Gateway.Proxy.Draining;
 /// <param name="inner">The connection to the client. Owned.</param>
 /// <param name="request">The request that opened it.</param>
 /// <param name="tunnels">Where the tunnel is known until its end.</param>
-internal sealed class WebSocketTunnel(Stream inner, IHttpRequestLifetimeFeature request, WebSocketTunnels tunnels) : Stream
+internal sealed class WebSocketTunnel(Stream inner, IHttpRequestLifetimeFeature request, WebSocketTunnels tunnels) : ForwardOnlyStream
 {
     /// <summary>Of a server, so without a mask: final, Close, its length, the status 1001, and why (RFC 6455, section 5.5.1).</summary>
     private static readonly byte[] CloseFrame = CreateCloseFrame("The gateway node is leaving; connect again.");
@@ -32,17 +33,7 @@ internal sealed class WebSocketTunnel(Stream inner, IHttpRequestLifetimeFeature 
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Sends the Close frame now, or when the backend's frame under way is whole.</summary>
     public async Task CloseAsync()
@@ -117,10 +108,6 @@ internal sealed class WebSocketTunnel(Stream inner, IHttpRequestLifetimeFeature 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Write it asynchronously.");
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,21 +1,13 @@
+using Gateway.Proxy.Pipeline;
+
 namespace Gateway.Proxy.Forwarding;
 
 /// <summary>Writes to another stream and flushes it each time.</summary>
-internal sealed class FlushingStream(Stream inner) : Stream
+internal sealed class FlushingStream(Stream inner) : ForwardOnlyStream
 {
     public override bool CanRead => false;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -33,8 +25,4 @@ internal sealed class FlushingStream(Stream inner) : Stream
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Write it asynchronously.");
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

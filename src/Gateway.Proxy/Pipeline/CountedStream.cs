@@ -1,21 +1,11 @@
 namespace Gateway.Proxy.Pipeline;
 
 /// <summary>Reads another stream and tells how much was read.</summary>
-internal sealed class CountedStream(Stream inner, Action<int> read) : Stream
+internal sealed class CountedStream(Stream inner, Action<int> read) : ForwardOnlyStream
 {
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -32,10 +22,6 @@ internal sealed class CountedStream(Stream inner, Action<int> read) : Stream
     public override void Flush()
     {
     }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

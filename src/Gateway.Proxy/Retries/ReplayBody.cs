@@ -1,10 +1,11 @@
+using Gateway.Proxy.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Proxy.Retries;
 
 /// <summary>A request body that keeps what was read of it, up to a bound, so that it can be read from its beginning again.</summary>
-internal sealed class ReplayBody(Stream inner, int maxBytes) : Stream
+internal sealed class ReplayBody(Stream inner, int maxBytes) : ForwardOnlyStream
 {
     private byte[] _kept = [];
     private int _length;
@@ -13,17 +14,7 @@ internal sealed class ReplayBody(Stream inner, int maxBytes) : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Whether all that was read so far is still there.</summary>
     public bool CanRewind => !_isTooLong;
@@ -75,10 +66,6 @@ internal sealed class ReplayBody(Stream inner, int maxBytes) : Stream
     public override void Flush()
     {
     }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
