@@ -68,6 +68,9 @@ internal static class ForwardFailure
     private static Problem BadHandshake { get; } = new(
         400, "Bad request", "The WebSocket handshake has no valid Sec-WebSocket-Key.", "http_request_error");
 
+    private static Problem TrailersTooLarge { get; } = new(
+        431, "Request header fields too large", "The headers and trailers of the request are larger or more than this gateway takes (limits.maxRequestHeaderBytes, limits.maxRequestHeaders).", "http_request_error");
+
     private static Problem? ExplainTimeout(Exchange exchange, ForwarderError error, Exception? exception, string place)
     {
         var phase = exchange.Answered == 0 ? "http_response_timeout" : "connection_read_timeout";
@@ -99,6 +102,7 @@ internal static class ForwardFailure
                 { StatusCode: StatusCodes.Status408RequestTimeout } => RequestScreen.BodyTooSlow(
                     (int)(exchange.Context!.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate?.BytesPerSecond ?? 0)),
                 { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestScreen.BodyTooLarge(exchange.MaxBodyBytes ?? 0),
+                { StatusCode: StatusCodes.Status431RequestHeaderFieldsTooLarge } => TrailersTooLarge,
                 _ => new(400, "Bad request", "The request body is no valid HTTP.", "http_request_error"),
             };
         }
@@ -145,6 +149,11 @@ internal static class ForwardFailure
                 : ("the TLS handshake failed", "tls_protocol_error");
         }
 
+        if (IsHeadTooLarge(exception))
+        {
+            return ("its response head is larger than the 64 KiB that the gateway takes", "http_response_header_section_size");
+        }
+
         return (Find<HttpIOException>(exception)?.HttpRequestError ?? Find<HttpRequestException>(exception)?.HttpRequestError) switch
         {
             HttpRequestError.NameResolutionError => ("its host name was not found", "dns_error"),
@@ -152,12 +161,29 @@ internal static class ForwardFailure
             HttpRequestError.SecureConnectionError => ("the TLS handshake failed", "tls_protocol_error"),
             HttpRequestError.HttpProtocolError => ("it broke the HTTP protocol", "http_protocol_error"),
             HttpRequestError.VersionNegotiationError => ("it does not speak the HTTP version asked for (cluster protocol)", "http_protocol_error"),
-            HttpRequestError.ConfigurationLimitExceeded => ("its response head is larger than 64 KiB", "http_response_header_section_size"),
             HttpRequestError.ResponseEnded => ("it closed the connection before its response was whole", "http_response_incomplete"),
             HttpRequestError.InvalidResponse => ("its response is no valid HTTP", "http_protocol_error"),
             HttpRequestError.ExtendedConnectNotSupported => ("it does not take WebSockets over HTTP/2", "http_upgrade_failed"),
             _ => ("the connection broke", "connection_terminated"),
         };
+    }
+
+    /// <summary>
+    /// Whether the client refused a response for the size of its head. Of HTTP/2 it says so inside of an unknown error, and
+    /// of one field alone only by words.
+    /// </summary>
+    private static bool IsHeadTooLarge(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
+                || exception.Message.Contains("headers length exceeded", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static (string Reason, string Type) Connection(SocketError? error) => error switch

@@ -63,7 +63,11 @@ internal static class ListenerExtensions
         limits.KeepAliveTimeout = settings.Limits.ClientIdle;
         limits.MaxRequestHeaderCount = settings.Limits.MaxRequestHeaders;
         limits.MaxRequestHeadersTotalSize = settings.Limits.MaxRequestHeaderBytes;
-        limits.MaxRequestLineSize = Math.Min(limits.MaxRequestLineSize, settings.Limits.MaxRequestHeaderBytes);
+        limits.MaxRequestLineSize = settings.Limits.MaxRequestHeaderBytes;
+
+        // Over HTTP/2 the server itself reads twice the bound, and then answers the stream. One field may be all of that:
+        // its own bound would end the connection, with everybody else's requests on it.
+        limits.Http2.MaxRequestHeaderFieldSize = 2 * settings.Limits.MaxRequestHeaderBytes;
         limits.MaxRequestBodySize = settings.Limits.MaxRequestBodyBytes is > 0 and var bytes ? bytes : null;
         limits.RequestHeadersTimeout = settings.Limits.RequestHead;
 

@@ -135,6 +135,15 @@ internal sealed class GatewayMetrics
         }
     }
 
+    /// <summary>Counts a request that the server refused by its head, so that it never began.</summary>
+    public void RecordRefusedHead(Problem problem)
+    {
+        var cluster = new KeyValuePair<string, object?>("cluster", "none");
+        _requests.Add(1, new("route", "none"), cluster, new("status", StatusClasses[problem.Status / 100]));
+        _responses.Add(1, new("code", Codes[problem.Status]), new("origin", "gateway"));
+        _errors.Add(1, cluster, new("error", problem.Error));
+    }
+
     private static void Add(Counter<long> counter, long bytes, in KeyValuePair<string, object?> route)
     {
         if (bytes > 0)

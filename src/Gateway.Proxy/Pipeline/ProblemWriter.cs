@@ -19,6 +19,9 @@ internal static class ProblemWriter
     // The body is JSON and never HTML: quotes and angle brackets stay readable.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The Content-Type of <see cref="Json"/>.</summary>
+    public const string JsonType = "application/problem+json";
+
     private const string QuotaExceeded = "https://iana.org/assignments/http-problem-types#quota-exceeded";
     private const string ReducedCapacity = "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity";
 
@@ -42,14 +45,7 @@ internal static class ProblemWriter
         }
 
         var headers = context.Response.Headers;
-        headers["Proxy-Status"] = $"gateway; error={problem.Error}";
-        headers.CacheControl = "no-store";
-        if (problem.ClosesConnection)
-        {
-            headers.Connection = "close";
-        }
-
-        headers[RequestId.HeaderName] = exchange.RequestId;
+        WriteHead(headers, exchange.RequestId, problem);
         RateLimitHeaders.Write(exchange, headers);
         CorsHeaders.Write(exchange, headers);
         if (problem.Challenge is { } challenge)
@@ -70,6 +66,26 @@ internal static class ProblemWriter
         return Grpc.IsCall(context.Request) ? WriteGrpc(context.Response, problem)
             : problem.Fallback is { } fallback ? WriteFallback(exchange, fallback)
             : WriteJson(exchange, problem);
+    }
+
+    /// <summary>Writes the headers that every answer of the gateway's own has.</summary>
+    public static void WriteHead(IHeaderDictionary headers, string requestId, Problem problem)
+    {
+        headers["Proxy-Status"] = $"gateway; error={problem.Error}";
+        headers.CacheControl = "no-store";
+        headers[RequestId.HeaderName] = requestId;
+        if (problem.ClosesConnection)
+        {
+            headers.Connection = "close";
+        }
+    }
+
+    /// <summary>The body of an answer to callers other than gRPC's.</summary>
+    public static ReadOnlyMemory<byte> Json(string requestId, Problem problem)
+    {
+        var body = new ArrayBufferWriter<byte>(512);
+        Write(body, requestId, problem);
+        return body.WrittenMemory;
     }
 
     /// <summary>Answers with a response of the table's.</summary>
@@ -114,11 +130,9 @@ internal static class ProblemWriter
     private static Task WriteJson(Exchange exchange, Problem problem)
     {
         var response = exchange.Context!.Response;
-        var body = new ArrayBufferWriter<byte>(512);
-        Write(body, exchange.RequestId, problem);
         response.StatusCode = problem.Status;
-        response.ContentType = "application/problem+json";
-        return WriteBody(exchange, body.WrittenMemory);
+        response.ContentType = JsonType;
+        return WriteBody(exchange, Json(exchange.RequestId, problem));
     }
 
     private static string TypeOf(Problem problem) => problem switch

@@ -9,7 +9,7 @@ public sealed record LimitSettings
     [Range(0, long.MaxValue)]
     public long MaxRequestBodyBytes { get; init; } = 30_000_000;
 
-    /// <summary>The largest request head, in bytes; more is answered 431. From 1,024 to 1,048,576. Default: 32,768.</summary>
+    /// <summary>The largest request head, in bytes; more is answered 431, and 414 where the request line alone is larger. From 1,024 to 1,048,576. Default: 32,768.</summary>
     [Range(1024, 1_048_576)]
     public int MaxRequestHeaderBytes { get; init; } = 32_768;
 

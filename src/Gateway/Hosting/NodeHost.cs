@@ -208,7 +208,7 @@ internal static class NodeHost
         services.AddHostedService(s => s.GetRequiredService<AccessLog>());
         services.AddHostedService(s => s.GetRequiredService<AuditLog>());
         services.AddHostedService<CertificateWatcher>();
-        services.AddHostedService<MalformedRequests>();
+        services.AddHostedService<RefusedHeads>();
         services.AddHostedService(s => s.GetRequiredService<AdminServer>());
         services.AddHostedService(s => s.GetRequiredService<RouteTableWatcher>());
         services.AddHostedService(s => s.GetRequiredService<ExchangeDeadlines>());

@@ -146,6 +146,26 @@ public sealed class FailureTests
         Assert.Contains("64 KiB", detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, 70_000)]
+    [InlineData(10, 7_000)]
+    public async Task Forward_Http2HeadAbove64KiB_IsABadGatewayThatNamesTheLimit(int headers, int bytes)
+    {
+        await using var backend = await KestrelBackend.StartAsync(HttpProtocols.Http2, context =>
+        {
+            for (var i = 0; i < headers; i++)
+            {
+                context.Response.Headers[$"X-Long-{i}"] = new string('x', bytes);
+            }
+
+            return Task.CompletedTask;
+        });
+
+        var detail = await ProblemAsync(backend.Address, 502, "http_response_header_section_size", "Bad gateway", "protocol: http2");
+
+        Assert.Contains("64 KiB", detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Forward_HeadBelow64KiB_Passes()
     {

@@ -15,7 +15,10 @@ public sealed class SlowClientTests
 
         var response = await client.ReadMessageAsync();
 
-        Assert.Equal((408, "close"), (response.Status, response.Value("Connection")));
+        Assert.Equal("close", response.Value("Connection"));
+        Assert.Equal(
+            "The head of the request took longer than the 1s that this gateway waits for it (limits.requestHead).",
+            ProblemAssert.Is(response, 408, "http_request_error", "Request timeout"));
         Assert.Empty(passage.Backend.Requests);
     }
 

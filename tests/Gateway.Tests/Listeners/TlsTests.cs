@@ -75,6 +75,21 @@ public sealed class TlsTests : IDisposable
         Assert.Empty(passage.Backend.Requests);
     }
 
+    [Fact]
+    public async Task Listen_HeadAboveItsBound_IsRefusedByNameOfTheLimit()
+    {
+        await using var passage = await StartAsync(Pem(), ListenerProtocol.Auto);
+        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
+        using var client = new HttpClient(handler);
+        using var request = new HttpRequestMessage(HttpMethod.Get, passage.Node.Address);
+        request.Headers.Add("X-Long", new string('x', 33_000));
+
+        using var response = await client.SendAsync(request).Within();
+
+        var detail = await ProblemAssert.IsAsync(response, 431, "http_request_error", "Request header fields too large");
+        Assert.Contains("limits.maxRequestHeaderBytes", detail, StringComparison.Ordinal);
+    }
+
     private async Task AssertServesAsync(CertificateSettings certificate)
     {
         await using var passage = await StartAsync(certificate, ListenerProtocol.Auto);

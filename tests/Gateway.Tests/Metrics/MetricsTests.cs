@@ -61,7 +61,8 @@ public sealed class MetricsTests : IDisposable
         Assert.Equal(3, scrape["""gateway_requests_total{route="limited",cluster="sound",status="4xx"}"""]);
         Assert.Equal(1, scrape["""gateway_requests_total{route="closed",cluster="sound",status="2xx"}"""]);
         Assert.Equal(4, scrape["""gateway_requests_total{route="closed",cluster="sound",status="4xx"}"""]);
-        Assert.Equal(2, scrape["""gateway_requests_total{route="none",cluster="none",status="4xx"}"""]);
+        Assert.Equal(3, scrape["""gateway_requests_total{route="none",cluster="none",status="4xx"}"""]);
+        Assert.Equal(2, scrape["""gateway_errors_total{cluster="none",error="http_request_error"}"""]);
         Assert.Equal(2, scrape["""gateway_limiter_decisions_total{policy="daily",decision="admitted"}"""]);
         Assert.Equal(3, scrape["""gateway_limiter_decisions_total{policy="daily",decision="denied"}"""]);
         Assert.Equal(5, scrape["""gateway_request_duration_seconds_count{route="limited"}"""]);
@@ -132,6 +133,7 @@ public sealed class MetricsTests : IDisposable
                 RawRequests.Get("/closed", $"X-Api-Key: {_key.WithOtherSecret}"), RawRequests.Get("/closed", "X-Api-Key:"),
                 RawRequests.Get("/nowhere"), RawRequests.Get("/closed/../x"),
             ]);
+        await Volley.RepeatAsync(node.Address, "no HTTP\r\n\r\n", 1);
         backend.Answer = TunableBackend.Failure;
         await Volley.RepeatAsync(node.Address, RawRequests.Get("/fragile"), 7);
     }

@@ -11,8 +11,12 @@ internal static class Http2Probe
     private const byte ResetStream = 3;
     private const byte Settings = 4;
     private const byte GoAway = 7;
+    private const byte Continuation = 9;
     private const byte EndStream = 1;
     private const byte EndHeaders = 4;
+
+    /// <summary>The largest frame that every server takes (RFC 9113, section 4.2).</summary>
+    private const int MaxFrame = 16_384;
 
     // RFC 7541, appendix A: indices 8 to 14 of the static table.
     private static readonly int[] IndexedStatus = [200, 204, 206, 304, 400, 404, 500];
@@ -24,7 +28,7 @@ internal static class Http2Probe
         using var connection = await RawConnection.OpenAsync(address);
         await connection.SendAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
         await connection.SendAsync(Frame(Settings, 0, 0, []));
-        await connection.SendAsync(Frame(Headers, (byte)(EndHeaders | (body is null ? EndStream : 0)), 1, Encode(fields)));
+        await connection.SendAsync(HeaderFrames(Encode(fields), body is null ? EndStream : (byte)0));
         if (body is not null)
         {
             await connection.SendAsync(Frame(Data, EndStream, 1, Encoding.Latin1.GetBytes(body)));
@@ -51,6 +55,13 @@ internal static class Http2Probe
     private static byte[] Frame(byte type, byte flags, int stream, byte[] payload)
         => [(byte)(payload.Length >> 16), (byte)(payload.Length >> 8), (byte)payload.Length, type, flags, 0, 0, 0, (byte)stream, .. payload];
 
+    private static byte[] HeaderFrames(byte[] block, byte flags)
+    {
+        var parts = block.Chunk(MaxFrame).ToArray();
+        return [.. parts.SelectMany((part, i) => Frame(
+            i == 0 ? Headers : Continuation, (byte)((i == 0 ? flags : 0) | (i == parts.Length - 1 ? EndHeaders : 0)), 1, part))];
+    }
+
     /// <summary>Each field as a literal without indexing (RFC 7541, section 6.2.2).</summary>
     private static byte[] Encode((string Name, string Value)[] fields)
         => [.. fields.SelectMany(f => (byte[])[0, .. Text(f.Name), .. Text(f.Value)])];
@@ -66,12 +77,18 @@ internal static class Http2Probe
     {
         if (length < 127)
         {
-            return [(byte)length];
+            yield return (byte)length;
+            yield break;
         }
 
-        Assert.True(length < 127 + (1 << 14), "Longer texts need a longer length.");
+        yield return 127;
         var rest = length - 127;
-        return rest < 128 ? [127, (byte)rest] : [127, (byte)((rest & 127) | 128), (byte)(rest >> 7)];
+        for (; rest >= 128; rest >>= 7)
+        {
+            yield return (byte)((rest & 127) | 128);
+        }
+
+        yield return (byte)rest;
     }
 
     /// <summary>The status, which servers put first: indexed, or its three digits after the name and a length.</summary>

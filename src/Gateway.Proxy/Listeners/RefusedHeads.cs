@@ -1,16 +1,18 @@
 using System.Diagnostics;
+using Gateway.Proxy.Observability;
 using Gateway.Proxy.Pipeline;
+using Gateway.Proxy.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
 
-namespace Gateway.Proxy.Observability;
+namespace Gateway.Proxy.Listeners;
 
 /// <summary>
-/// Logs requests that the server refuses before the pipeline sees them: those that are no valid HTTP or too large in
-/// their head. Somebody who probes the gateway leaves a line like everybody else.
+/// Answers, logs and counts requests that the server refuses before the pipeline sees them: those that are no valid
+/// HTTP, too slow or too large in their head. Somebody who probes the gateway leaves a line like everybody else.
 /// </summary>
-internal sealed class MalformedRequests(DiagnosticListener server, AccessLog accessLog, TimeProvider clock)
+internal sealed class RefusedHeads(DiagnosticListener server, AccessLog accessLog, GatewayMetrics metrics, NodeSettings settings, TimeProvider clock)
     : IHostedService, IObserver<KeyValuePair<string, object?>>
 {
     // Documented by ASP.NET Core as the way to learn of such requests; its value is the connection's features.
@@ -35,24 +37,27 @@ internal sealed class MalformedRequests(DiagnosticListener server, AccessLog acc
         if (value.Key != EventName
             || value.Value is not IFeatureCollection features
             || features.Get<IBadRequestExceptionFeature>()?.Error is not BadHttpRequestException error
-            || features.Get<IHttpResponseFeature>() is { HasStarted: true }) // Answered, and so logged, by the pipeline.
+            || features.Get<IHttpRequestFeature>() is not { } request
+            || features.Get<IHttpResponseFeature>() is not { HasStarted: false } response) // Else answered, and so logged, by the pipeline.
         {
             return;
         }
 
-        var request = features.Get<IHttpRequestFeature>();
+        var (problem, requestId) = (HeadProblem.Of(error, request.Headers, settings.Limits), RequestId.Create());
+        var responseBytes = HeadAnswer.Write(features, request, response, requestId, problem);
+        metrics.RecordRefusedHead(problem);
         accessLog.Write(new AccessLogEntry
         {
             Time = clock.GetUtcNow(),
-            RequestId = RequestId.Create(),
+            RequestId = requestId,
             Client = features.Get<IHttpConnectionFeature>()?.RemoteIpAddress?.ToString() ?? "",
-            Method = request?.Method ?? "",
-            RawTarget = request?.RawTarget ?? "",
-            Protocol = request?.Protocol ?? "",
-            Status = error.StatusCode,
+            Method = request.Method,
+            RawTarget = request.RawTarget,
+            Protocol = request.Protocol,
+            Status = problem.Status,
             RequestBytes = 0,
-            ResponseBytes = 0,
-            Error = "http_request_error",
+            ResponseBytes = responseBytes,
+            Error = problem.Error,
             Duration = TimeSpan.Zero,
         });
     }
