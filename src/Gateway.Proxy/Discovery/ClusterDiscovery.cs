@@ -64,7 +64,8 @@ internal sealed class ClusterDiscovery(string cluster, string key, DiscoveryPoli
     {
         try
         {
-            Take(Guarded(await source.AskAsync(token)));
+            var answer = await source.AskAsync(token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // Off the sockets' threads.
+            Take(Guarded(answer));
         }
         catch (DiscoveryException e)
         {

@@ -54,7 +54,9 @@ internal sealed class ConsulSource : IDiscoverySource, IDisposable
                 throw new DiscoveryException(Explain(response.StatusCode));
             }
 
-            var answer = Read(await response.Content.ReadAsByteArrayAsync(both.Token));
+            var body = await response.Content.ReadAsByteArrayAsync(both.Token);
+            await SocketThreads.LeaveAsync();
+            var answer = Read(body);
             _index = NextIndex(response);
             return answer;
         }

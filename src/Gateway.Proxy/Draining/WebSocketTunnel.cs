@@ -21,6 +21,7 @@ internal sealed class WebSocketTunnel(Stream inner, IHttpRequestLifetimeFeature 
 
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly WebSocketFrames _frames = new();
+    private int _turn = SocketThreads.TurnBytes;
     private volatile bool _isToClose;
     private bool _isClosed;
     private LinkedListNode<WebSocketTunnel>? _place;
@@ -77,6 +78,11 @@ internal sealed class WebSocketTunnel(Stream inner, IHttpRequestLifetimeFeature 
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (SocketThreads.IsTurnOver(ref _turn, buffer.Length))
+        {
+            await SocketThreads.LeaveAsync();
+        }
+
         await _writing.WaitAsync(cancellationToken);
         try
         {

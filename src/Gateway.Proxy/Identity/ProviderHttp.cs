@@ -38,6 +38,7 @@ internal sealed class ProviderHttp : IDisposable
             }
         }
 
+        await SocketThreads.LeaveAsync(); // Keys and tokens are checked next.
         return (response.StatusCode, read.ToArray());
     }
 

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Gateway.Proxy.Pipeline;
 
-/// <summary>A response body of unstated length, whose bytes are counted for the log as they pass.</summary>
+/// <summary>A response body of unstated or great length, whose bytes are counted for the log as they pass.</summary>
 internal sealed class CountedContent : HttpContent
 {
     private readonly HttpContent _inner;

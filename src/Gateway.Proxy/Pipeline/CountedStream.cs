@@ -1,8 +1,10 @@
 namespace Gateway.Proxy.Pipeline;
 
-/// <summary>Reads another stream and tells how much was read.</summary>
+/// <summary>Reads another stream and tells how much was read. However long it is, it holds no thread of the sockets.</summary>
 internal sealed class CountedStream(Stream inner, Action<int> read) : ForwardOnlyStream
 {
+    private int _turn = SocketThreads.TurnBytes;
+
     public override bool CanRead => true;
 
     public override bool CanWrite => false;
@@ -11,6 +13,11 @@ internal sealed class CountedStream(Stream inner, Action<int> read) : ForwardOnl
     {
         var count = await inner.ReadAsync(buffer, cancellationToken);
         read(count);
+        if (SocketThreads.IsTurnOver(ref _turn, count))
+        {
+            await SocketThreads.LeaveAsync();
+        }
+
         return count;
     }
 

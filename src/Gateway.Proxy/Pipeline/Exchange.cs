@@ -320,9 +320,10 @@ internal sealed class Exchange : IDisposable
             LiftDeadline();
         }
 
-        if (StatedLength(response) is { } length)
+        var hasBody = !HttpMethods.IsHead(Context!.Request.Method);
+        if (StatedLength(response) is { } length && (length <= SocketThreads.TurnBytes || !hasBody))
         {
-            ResponseBytes = HttpMethods.IsHead(Context!.Request.Method) ? 0 : length;
+            ResponseBytes = hasBody ? length : 0;
         }
         else if (!OpensConnection(response))
         {
@@ -425,7 +426,7 @@ internal sealed class Exchange : IDisposable
     private void CountRequestBody()
     {
         var request = Context!.Request;
-        if (request.ContentLength is null && Context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+        if (request.ContentLength is null or > SocketThreads.TurnBytes && Context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
             request.Body = new CountedStream(request.Body, count => RequestBytes += count);
         }

@@ -49,6 +49,13 @@ internal sealed class GatewayPipeline(
     /// <summary>Answers one request.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
+        if (SocketThreads.MayBeHere)
+        {
+            // The end of a request has brought us here: its connection's next one has come already. A client that never lets up
+            // would keep the thread.
+            await SocketThreads.LeaveAsync();
+        }
+
         var exchange = _exchanges.Get();
         exchange.Begin(context, tables.Current, _trust, _maxBodyBytes, clock);
         connections.Note(context);

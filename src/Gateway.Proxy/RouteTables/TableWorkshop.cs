@@ -16,6 +16,7 @@ internal sealed class TableWorkshop(TableBodies bodies, RouteTableSource source,
     public async Task<(ReadyTable? Table, string? Refusal, bool IsLacking)> MakeAsync(TableVersion version, ReadOnlyMemory<byte> known)
     {
         var body = known.IsEmpty ? await bodies.ReadAsync(version.Hash) : known;
+        await SocketThreads.LeaveAsync(); // A table of ten thousand routes takes its time.
         return body is not { } found ? (null, null, false)
             : found.IsEmpty ? (null, NoBody, true)
             : Make(new(version, found));

@@ -1,3 +1,4 @@
+using Gateway.Proxy;
 using Gateway.Proxy.Documents;
 using Gateway.Proxy.Draining;
 using Gateway.Proxy.Settings;
@@ -42,6 +43,7 @@ internal static class GatewayNode
 
     private static async Task<int> RunAsync(NodeSettings settings, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
     {
+        SocketThreads.Use();
         await using var app = NodeHost.Build(settings, environment);
         NodeHost.PrintNewToken(app);
         if (NodeHost.LoadRouteTable(app) is { } faults)
