@@ -34,6 +34,9 @@ public sealed class StripedCounter
     // A thread may move to another core in between. The addition is atomic, so that costs time and never a count.
     public void Increment(int field) => Interlocked.Increment(ref Cell(Thread.GetCurrentProcessorId(), field));
 
+    /// <summary>Adds to a count.</summary>
+    public void Add(int field, long amount) => Interlocked.Add(ref Cell(Thread.GetCurrentProcessorId(), field), amount);
+
     /// <summary>Takes one off a count.</summary>
     public void Decrement(int field) => Interlocked.Decrement(ref Cell(Thread.GetCurrentProcessorId(), field));
 

@@ -139,7 +139,6 @@ internal sealed class AccessLog : IHostedService, IDisposable
         var context = exchange.Context!;
         var request = context.Request;
         var clock = exchange.Clock;
-        var now = clock.GetTimestamp();
         return new()
         {
             Time = clock.GetUtcNow(),
@@ -166,7 +165,7 @@ internal sealed class AccessLog : IHostedService, IDisposable
             Retries = exchange.Retries,
             Answer = exchange.Answer,
             Affinity = exchange.Affinity,
-            Duration = clock.GetElapsedTime(exchange.Started, now),
+            Duration = clock.GetElapsedTime(exchange.Started, exchange.Ended),
             Gateway = exchange.Sent == 0 ? null : clock.GetElapsedTime(exchange.Started, exchange.Sent),
             Backend = exchange.Answered == 0 ? null : clock.GetElapsedTime(exchange.Sent, exchange.Answered),
         };

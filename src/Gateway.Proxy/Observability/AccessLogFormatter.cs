@@ -25,6 +25,8 @@ internal sealed class AccessLogFormatter(params IReadOnlyList<AccessLogField> fi
 
     private readonly uint _fields = fields.Count == 0 ? uint.MaxValue : fields.Aggregate(0u, (all, field) => all | (1u << (int)field));
     private byte[] _buffer = new byte[16 * 1024];
+    private readonly byte[] _secondText = new byte["yyyy-MM-ddTHH:mm:ss".Length];
+    private long _second = -1;
     private int _length;
 
     /// <summary>The lines formatted since the last <see cref="Clear"/>.</summary>
@@ -99,10 +101,23 @@ internal sealed class AccessLogFormatter(params IReadOnlyList<AccessLogField> fi
         if (Has(AccessLogField.Time))
         {
             Literal(",\"time\":\""u8);
-            time.UtcDateTime.TryFormat(_buffer.AsSpan(_length), out var count, "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-            _length += count;
-            Literal("\""u8);
+            Literal(Second(time.UtcTicks / TimeSpan.TicksPerSecond));
+            Literal("."u8);
+            Thousandths((int)(time.UtcTicks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMillisecond));
+            Literal("Z\""u8);
         }
+    }
+
+    /// <summary>The date and time of day. Many lines have the same.</summary>
+    private ReadOnlySpan<byte> Second(long second)
+    {
+        if (second != _second)
+        {
+            _second = second;
+            new DateTime(second * TimeSpan.TicksPerSecond, DateTimeKind.Utc).TryFormat(_secondText, out _, "yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
+        }
+
+        return _secondText;
     }
 
     /// <summary>A target without its query, and of an absolute one the path alone: its authority may hold a password.</summary>
@@ -188,11 +203,16 @@ internal sealed class AccessLogFormatter(params IReadOnlyList<AccessLogField> fi
         {
             Number(field, name, value.Ticks / TimeSpan.TicksPerMillisecond);
             Literal("."u8);
-            var micros = (int)(value.Ticks % TimeSpan.TicksPerMillisecond / TimeSpan.TicksPerMicrosecond);
-            _buffer[_length++] = (byte)('0' + (micros / 100));
-            _buffer[_length++] = (byte)('0' + (micros / 10 % 10));
-            _buffer[_length++] = (byte)('0' + (micros % 10));
+            Thousandths((int)(value.Ticks % TimeSpan.TicksPerMillisecond / TimeSpan.TicksPerMicrosecond));
         }
+    }
+
+    /// <summary>Three digits.</summary>
+    private void Thousandths(int number)
+    {
+        _buffer[_length++] = (byte)('0' + (number / 100));
+        _buffer[_length++] = (byte)('0' + (number / 10 % 10));
+        _buffer[_length++] = (byte)('0' + (number % 10));
     }
 
     private void Literal(ReadOnlySpan<byte> text)

@@ -44,19 +44,17 @@ internal sealed class GatewayMetrics
     /// <summary>Histogram bounds of what the gateway itself takes, in seconds: 25 microseconds to a quarter of a second.</summary>
     private static readonly double[] OverheadBounds = [0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25];
 
-    private static readonly string[] StatusClasses = ["0xx", "1xx", "2xx", "3xx", "4xx", "5xx"];
+    private const int MaxCode = 599;
 
-    // As text once and for all: a number as a label would be boxed for each request.
-    private static readonly string[] Codes = [.. Enumerable.Range(0, 600).Select(code => code.ToString(CultureInfo.InvariantCulture))];
+    private static readonly string[] StatusClasses = ["0xx", "1xx", "2xx", "3xx", "4xx", "5xx"];
+    private static readonly string[] Origins = ["backend", "gateway"];
 
     // Not an instrument's: that would take two turns at one cell, for all cores, in each request.
     private readonly StripedCounter _active = new(Environment.ProcessorCount);
-    private readonly Counter<long> _requests;
-    private readonly Counter<long> _responses;
+    private readonly RouteCounts _routes = new();
+    private readonly CounterCells<int> _responses = new(MaxCode + 1, 0);
     private readonly Counter<long> _errors;
     private readonly Counter<long> _slow;
-    private readonly Counter<long> _requestBytes;
-    private readonly Counter<long> _responseBytes;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _backendDuration;
     private readonly Histogram<double> _overhead;
@@ -71,12 +69,12 @@ internal sealed class GatewayMetrics
         var meter = meters.Create(MeterName);
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds };
         meter.CreateObservableUpDownCounter(ActiveRequests, () => _active.Sum(0), "{request}", "Requests under way on the public listeners.");
-        _requests = meter.CreateCounter<long>(Requests, "{request}", "Requests answered, by route, cluster and class of status.");
-        _responses = meter.CreateCounter<long>(Responses, "{response}", "Responses by status code, and by whose they are: the backend's or the gateway's own.");
+        meter.CreateObservableCounter(Requests, () => _routes.Requests(StatusClasses), "{request}", "Requests answered, by route, cluster and class of status.");
+        meter.CreateObservableCounter(Responses, MeasureResponses, "{response}", "Responses by status code, and by whose they are: the backend's or the gateway's own.");
         _errors = meter.CreateCounter<long>(Errors, "{request}", "Requests that failed, by cluster and Proxy-Status error (RFC 9209).");
         _slow = meter.CreateCounter<long>("gateway.requests.slow", "{request}", "Requests that took longer than accessLog.slow, by route.");
-        _requestBytes = meter.CreateCounter<long>(RequestBytes, "By", "Bytes of request bodies, by route.");
-        _responseBytes = meter.CreateCounter<long>(ResponseBytes, "By", "Bytes of response bodies, by route.");
+        meter.CreateObservableCounter(RequestBytes, () => _routes.RequestBytes, "By", "Bytes of request bodies, by route.");
+        meter.CreateObservableCounter(ResponseBytes, () => _routes.ResponseBytes, "By", "Bytes of response bodies, by route.");
         _duration = meter.CreateHistogram(RequestDuration, "s", "From a request's head to its response's last byte, by route.", tags: null, advice);
         _backendDuration = meter.CreateHistogram(BackendDuration, "s", "From sending a request to the head of the destination's response, by cluster.", tags: null, advice);
         _overhead = meter.CreateHistogram(
@@ -103,22 +101,21 @@ internal sealed class GatewayMetrics
     public void Record(Exchange exchange, bool isSlow = false)
     {
         _active.Decrement(0);
-        if (!_requests.Enabled)
+        if (!_duration.Enabled)
         {
             return;
         }
 
         var clock = exchange.Clock;
-        var route = new KeyValuePair<string, object?>("route", exchange.Route?.Id ?? "none");
-        var cluster = new KeyValuePair<string, object?>("cluster", exchange.Cluster?.Id ?? "none");
-        var status = Math.Clamp(exchange.Context!.Response.StatusCode, 0, Codes.Length - 1);
-        var total = clock.GetElapsedTime(exchange.Started);
-        _requests.Add(1, route, cluster, new("status", StatusClasses[status / 100]));
-        _responses.Add(1, new("code", Codes[status]), new("origin", exchange.Answered != 0 && exchange.Error is null ? "backend" : "gateway"));
+        var (routeId, clusterId) = (exchange.Route?.Id ?? "none", exchange.Cluster?.Id ?? "none");
+        var route = new KeyValuePair<string, object?>("route", routeId);
+        var cluster = new KeyValuePair<string, object?>("cluster", clusterId);
+        var status = Math.Clamp(exchange.Context!.Response.StatusCode, 0, MaxCode);
+        var total = clock.GetElapsedTime(exchange.Started, exchange.Ended);
+        _routes.Add(routeId, clusterId, status / 100, exchange.Context.Request.ContentLength ?? exchange.RequestBytes, exchange.ResponseBytes);
+        _responses.Of(status).Increment(exchange.Answered != 0 && exchange.Error is null ? 0 : 1);
         _duration.Record(total.TotalSeconds, route);
         _overhead.Record((exchange.FirstSent == 0 ? total : clock.GetElapsedTime(exchange.Started, exchange.FirstSent)).TotalSeconds);
-        Add(_requestBytes, exchange.Context.Request.ContentLength ?? exchange.RequestBytes, route);
-        Add(_responseBytes, exchange.ResponseBytes, route);
         if (exchange.Answered != 0)
         {
             _backendDuration.Record(clock.GetElapsedTime(exchange.Sent, exchange.Answered).TotalSeconds, cluster);
@@ -138,19 +135,21 @@ internal sealed class GatewayMetrics
     /// <summary>Counts a request that the server refused by its head, so that it never began.</summary>
     public void RecordRefusedHead(Problem problem)
     {
-        var cluster = new KeyValuePair<string, object?>("cluster", "none");
-        _requests.Add(1, new("route", "none"), cluster, new("status", StatusClasses[problem.Status / 100]));
-        _responses.Add(1, new("code", Codes[problem.Status]), new("origin", "gateway"));
-        _errors.Add(1, cluster, new("error", problem.Error));
-    }
-
-    private static void Add(Counter<long> counter, long bytes, in KeyValuePair<string, object?> route)
-    {
-        if (bytes > 0)
+        if (_errors.Enabled)
         {
-            counter.Add(bytes, route);
+            _routes.Add("none", "none", problem.Status / 100, requestBytes: 0, responseBytes: 0);
+            _responses.Of(problem.Status).Increment(1);
+            _errors.Add(1, new("cluster", "none"), new("error", problem.Error));
         }
     }
+
+    private IEnumerable<Measurement<long>> MeasureResponses()
+        => from code in _responses.All
+           let label = code.Key.ToString(CultureInfo.InvariantCulture)
+           from origin in Enumerable.Range(0, Origins.Length)
+           let count = code.Value.Sum(origin)
+           where count > 0
+           select new Measurement<long>(count, new KeyValuePair<string, object?>("code", label), new("origin", Origins[origin]));
 
     private static Measurement<int> MeasureActive(ClusterRuntime cluster) => new(cluster.Active.InFlight, new KeyValuePair<string, object?>("cluster", cluster.Id));
 

@@ -11,7 +11,7 @@ internal sealed class MetricsScrape : IDisposable
 {
     // Room for 10,000 routes, of which most see two or three classes of status. Memory for all of it is taken at
     // once, so other instruments keep the small default.
-    private const int MaxRouteSeries = 12_000;
+    private const int MaxRouteSeries = RouteCounts.MaxRoutes;
     private const int MaxRouteStatusSeries = 32_000;
 
     private readonly SemaphoreSlim _one = new(1, 1);

@@ -26,7 +26,7 @@ internal sealed class SlowRequests(NodeSettings settings, TimeProvider clock, IL
 
         var duration = exchange.IsStream && exchange.Answered != 0
             ? exchange.Clock.GetElapsedTime(exchange.Started, exchange.Answered)
-            : exchange.Clock.GetElapsedTime(exchange.Started);
+            : exchange.Clock.GetElapsedTime(exchange.Started, exchange.Ended);
         if (duration <= _slow)
         {
             return false;

@@ -145,6 +145,9 @@ internal sealed class Exchange : IDisposable
 
     public long Started { get; private set; }
 
+    /// <summary>When it was over, once for all who want to know: reading the clock costs as much as counting.</summary>
+    public long Ended { get; private set; }
+
     /// <summary>When the request went to the destination; 0 if it never did.</summary>
     public long Sent { get; private set; }
 
@@ -187,6 +190,9 @@ internal sealed class Exchange : IDisposable
         PeerAddress = peer?.ToString() ?? "";
         PeerIsTrusted = trust.Includes(peer);
     }
+
+    /// <summary>Notes that all is over.</summary>
+    public void Finish() => Ended = Clock.GetTimestamp();
 
     /// <summary>Sends the request to another cluster than the route's.</summary>
     public void GoTo(RouteTarget target) => _target = target;

@@ -117,6 +117,7 @@ internal sealed class GatewayPipeline(
         }
         finally
         {
+            exchange.Finish();
             rateLimits.Release(exchange);
             CircuitStage.Record(exchange, CircuitOutcome.Ignored); // Whatever ended the request before its outcome was known.
             exchange.Trace?.End(exchange);

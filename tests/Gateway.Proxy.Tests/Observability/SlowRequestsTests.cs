@@ -44,6 +44,7 @@ public sealed class SlowRequestsTests : IDisposable
     {
         using var exchange = Begin(id);
         _clock.Advance(duration);
+        exchange.Finish();
         return _slow.Note(exchange);
     }
 

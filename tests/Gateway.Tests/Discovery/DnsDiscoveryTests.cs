@@ -157,17 +157,18 @@ public sealed class DnsDiscoveryTests
     public async Task Reload_AnotherName_GoesOnToTheOldUntilTheNewIsFound()
     {
         await using var set = new Backends(2);
-        await using var dns = await DnsServer.StartAsync(
-            ["127.0.0.1 a.test"],
-            $"--srv-host=_one._tcp.test,a.test,{set[0].Address.Port},0,1",
-            $"--srv-host=_two._tcp.test,a.test,{set[1].Address.Port},0,1");
+        string[] hosts = ["127.0.0.1 a.test"];
+        string[] services = [$"--srv-host=_one._tcp.test,a.test,{set[0].Address.Port},0,1", $"--srv-host=_two._tcp.test,a.test,{set[1].Address.Port},0,1"];
+        await using var dns = await DnsServer.StartAsync(hosts, services);
         await using var node = await TestNode.StartAsync(Table(dns, "service: _one._tcp.test"));
         await node.UntilStateAsync("current");
 
-        // A source that does not answer takes nothing away; the next table's does.
-        await ReloadAsync(node, Table(dns, "service: _nobody._tcp.test"));
-        Assert.Equal(200, (await node.AskAsync()).Status);
+        // A source that does not answer takes nothing away; once it does, its answer goes.
+        await dns.KillAsync();
         await ReloadAsync(node, Table(dns, "service: _two._tcp.test"));
+        await node.UntilStateAsync("failing");
+        Assert.Equal(200, (await node.AskAsync()).Status);
+        await dns.RestartAsync(hosts, services);
         await node.UntilDestinationsAsync($"127.0.0.1:{set[1].Address.Port}");
         Assert.Equal(200, (await node.AskAsync()).Status);
 

@@ -43,6 +43,7 @@ public sealed class RecordingTests
         void Record()
         {
             metrics.Begin();
+            exchange.Finish();
             metrics.Record(exchange, isSlow: true);
             engine.Called("limiter", UnavailableReason.None, engine.Start());
         }
