@@ -18,6 +18,18 @@ public sealed record Cluster
     /// <summary>The HTTP version spoken to the destinations. Default: auto.</summary>
     public BackendProtocol Protocol { get; init; }
 
+    /// <summary>
+    /// Which of the backendTls in each node's settings the https destinations are connected to with: a certificate of the
+    /// gateway's own (mutual TLS), authorities of its own. Default: no certificate, and whom the system trusts.
+    /// </summary>
+    public string? Tls { get; init; }
+
+    /// <summary>
+    /// The name that https destinations are asked for (SNI) and that their certificates must say, whatever Host they get.
+    /// Default: the Host they get.
+    /// </summary>
+    public string? ServerName { get; init; }
+
     /// <summary>How requests are spread over the destinations.</summary>
     public LoadBalancingPolicy LoadBalancing { get; init; } = new();
 

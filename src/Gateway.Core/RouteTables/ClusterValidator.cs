@@ -23,6 +23,7 @@ internal static class ClusterValidator
         }
 
         CheckTraffic(cluster, at, faults);
+        ClusterTlsRules.Check(id, cluster, at, faults);
         if (cluster.Limits is { } limits)
         {
             ClusterLimitsRules.Check(id, limits, tiers, at["limits"], faults);

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Gateway.Core.RouteTables;
 
 /// <summary>The ids of routes, clusters and destinations: they appear in logs, metrics and addresses of the admin API.</summary>
-internal static class IdSyntax
+public static class IdSyntax
 {
     public const int MaxLength = 128;
 

@@ -1,9 +1,9 @@
 using Gateway.Core.CircuitBreaking;
 using Gateway.Core.Engines;
 using Gateway.Core.RouteTables;
+using Gateway.Proxy.Certificates;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Identity.Issuing;
-using Gateway.Proxy.Listeners;
 using Gateway.Proxy.Observability;
 using Gateway.Proxy.Pipeline;
 using Gateway.Proxy.RateLimiting;
@@ -16,7 +16,7 @@ namespace Gateway.Proxy.Admin;
 /// nodes share, such as Redis or a backend, would take all of them out of service together.
 /// </summary>
 internal sealed class ReadyChecks(
-    Readiness readiness, RouteTableHolder tables, IEngine engine, RateLimits limits, Circuits circuits, ListenerCertificates certificates, AccessLog accessLog, AuditLog auditLog, IssuedConsumers issued, TimeProvider clock)
+    Readiness readiness, RouteTableHolder tables, IEngine engine, RateLimits limits, Circuits circuits, NodeCertificates certificates, AccessLog accessLog, AuditLog auditLog, IssuedConsumers issued, TimeProvider clock)
 {
     private static readonly TimeSpan CertificateNotice = TimeSpan.FromDays(14);
 
@@ -56,10 +56,10 @@ internal sealed class ReadyChecks(
     private ReadyCheck Certificates()
     {
         var now = clock.GetUtcNow();
-        var ending = certificates.All.Where(c => c.NotAfter - now < CertificateNotice).ToList();
+        var ending = certificates.Ends.Where(c => c.NotAfter - now < CertificateNotice).ToList();
         return ending.Count == 0
-            ? Good("certificates", "No listener's certificate ends within two weeks.")
-            : new("certificates", ReadyCheck.Degraded, $"{string.Join(", ", ending.Select(c => $"{c.File} of {c.Listener} ends {Duration.Format(TimeSpan.FromHours(Math.Max(0, Math.Floor((c.NotAfter - now).TotalHours))))} from now"))}. Renew it: the node reads its files again by itself.");
+            ? Good("certificates", "No certificate that the node shows ends within two weeks.")
+            : new("certificates", ReadyCheck.Degraded, $"{string.Join(", ", ending.Select(c => $"{c.File} of {(c.Kind == "listener" ? "" : "backendTls ")}{c.Owner} ends {Duration.Format(TimeSpan.FromHours(Math.Max(0, Math.Floor((c.NotAfter - now).TotalHours))))} from now"))}. Renew it: the node reads its files again by itself.");
     }
 
     private ReadyCheck Log() => accessLog.Dropped == 0

@@ -17,10 +17,10 @@ internal sealed class AuthorityFile : WatchedFiles
     public override string Description => $"{_current.Count} authorities";
 
     /// <summary>How to judge a certificate that is to be signed by one of them.</summary>
-    /// <remarks>Revocation is not asked for: that would be a call to somebody else within each handshake.</remarks>
+    /// <remarks>Neither revocation nor missing certificates are asked for: that would be a call to somebody else within each handshake.</remarks>
     public X509ChainPolicy Policy()
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         policy.CustomTrustStore.AddRange(_current);
         return policy;
     }

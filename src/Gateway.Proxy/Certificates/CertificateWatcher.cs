@@ -1,16 +1,15 @@
-using Gateway.Proxy.Listeners;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Proxy.Certificates;
 
 /// <summary>Reads certificates again when their files change, so that renewing one takes no restart.</summary>
-internal sealed class CertificateWatcher(ListenerCertificates listeners, TimeProvider clock, ILogger<CertificateWatcher> log) : PeriodicService(Interval, clock)
+internal sealed class CertificateWatcher(NodeCertificates certificates, TimeProvider clock, ILogger<CertificateWatcher> log) : PeriodicService(Interval, clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     protected override Task TickAsync(CancellationToken stoppingToken)
     {
-        foreach (var files in listeners.Listeners.SelectMany(listener => listener.Files))
+        foreach (var files in certificates.Files)
         {
             Look(files);
         }

@@ -10,10 +10,14 @@ internal abstract class WatchedFiles(string name, IReadOnlyList<string> paths)
 {
     private FileStamp[] _seen = [];
     private FileStamp[] _read = [];
+    private int _version;
 
     public string Name => name;
 
     public IReadOnlyList<string> Paths => paths;
+
+    /// <summary>Grows with each change that was put in force.</summary>
+    public int Version => Volatile.Read(ref _version);
 
     /// <summary>In a few words what is in force.</summary>
     public abstract string Description { get; }
@@ -36,6 +40,7 @@ internal abstract class WatchedFiles(string name, IReadOnlyList<string> paths)
         try
         {
             Read();
+            Interlocked.Increment(ref _version);
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Gateway.Core.RouteTables;
+using Gateway.Proxy.Certificates;
 
 namespace Gateway.Proxy.Forwarding;
 
@@ -13,10 +14,18 @@ internal sealed class BackendClient : IDisposable
     /// <summary>The largest response head accepted from a backend, in KiB.</summary>
     private const int MaxResponseHeadKiB = 64;
 
-    public BackendClient(BackendClientOptions options)
+    private readonly BackendIdentity? _identity;
+    private readonly BackendPeers _peers;
+
+    /// <param name="options">What its clusters have in common.</param>
+    /// <param name="identity">What the options' Tls names.</param>
+    /// <param name="clock">Times the end of connections that were made with what is no longer in force.</param>
+    public BackendClient(BackendClientOptions options, BackendIdentity? identity, TimeProvider clock)
     {
         Options = options;
-        Invoker = new BackendInvoker(CreateHandler(options, Connections));
+        _identity = identity;
+        _peers = new(Connections, clock);
+        Invoker = new BackendInvoker(identity is null ? CreateHandler() : new RenewingHandler(identity, CreateHandler, clock));
     }
 
     public BackendClientOptions Options { get; }
@@ -34,14 +43,20 @@ internal sealed class BackendClient : IDisposable
         ? HttpVersionPolicy.RequestVersionOrLower
         : HttpVersionPolicy.RequestVersionExact;
 
+    /// <summary>What a destination that breaks connections off may mean by it, as a clause to follow the reason; empty where nothing is known.</summary>
+    public string HintOf(Uri destination)
+        => _peers.Find(destination)?.AsksForCertificate == true ? "; it asks for a certificate of the gateway's, and the cluster has none to show (tls)"
+            : _identity?.Certificate is null ? ""
+            : $"; if it does so every time, it may not accept the gateway's certificate (backendTls {_identity.Name})";
+
     /// <summary>Closes idle connections at once and the others when their request ends.</summary>
     public void Dispose() => Invoker.Dispose();
 
-    private static SocketsHttpHandler CreateHandler(BackendClientOptions options, BackendConnections connections) => new()
+    private SocketsHttpHandler CreateHandler() => new()
     {
-        ConnectCallback = connections.ConnectAsync,
-        ConnectTimeout = options.Connect,
-        MaxConnectionsPerServer = options.MaxConnections ?? int.MaxValue,
+        ConnectCallback = new BackendHandshake(Connections, _peers, Options.Protocol, _identity, Options.ServerName).ConnectAsync,
+        ConnectTimeout = Options.Connect,
+        MaxConnectionsPerServer = Options.MaxConnections ?? int.MaxValue,
         UseProxy = false,
         UseCookies = false,
         AllowAutoRedirect = false,

@@ -15,6 +15,9 @@ internal sealed class BackendConnections
     /// <summary>How many are open to each address that has any.</summary>
     public IEnumerable<KeyValuePair<DnsEndPoint, int>> Open => _open;
 
+    /// <summary>Whether any is open to an address.</summary>
+    public bool IsOpen(DnsEndPoint address) => _open.ContainsKey(address);
+
     /// <summary>Opens one, as the platform does where nobody asks for it.</summary>
     /// <param name="context">Where to.</param>
     /// <param name="cancellation">Ends the attempt.</param>

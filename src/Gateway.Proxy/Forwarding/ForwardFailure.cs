@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Authentication;
 using Gateway.Proxy.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -38,7 +37,7 @@ internal static class ForwardFailure
         var place = Place(exchange);
         return ExplainTimeout(exchange, error, exception, place)
             ?? ExplainClient(exchange, error, exception)
-            ?? ExplainDestination(error, exception, place);
+            ?? ExplainDestination(exchange, error, exception, place);
     }
 
     /// <summary>Whether the destination cannot have seen the request: no connection came about, or it said so (RFC 9113, section 8.7).</summary>
@@ -59,7 +58,14 @@ internal static class ForwardFailure
     }
 
     /// <summary>Why no response came, as a clause.</summary>
-    public static string ReasonOf(Exception exception) => Reason(exception).Reason;
+    /// <param name="exception">What the client said.</param>
+    /// <param name="client">The client.</param>
+    /// <param name="destination">The destination's address.</param>
+    public static string ReasonOf(Exception exception, BackendClient client, Uri destination)
+    {
+        var (reason, type) = Reason(exception);
+        return MayBeTls(type) ? reason + client.HintOf(destination) : reason;
+    }
 
     private static Problem ClientClosedRequest { get; } = new(
         Problem.ClientClosedRequest, "Client closed request", "The client went away.", "connection_terminated");
@@ -115,7 +121,7 @@ internal static class ForwardFailure
         return hasLeft || IsCanceled(error) ? ClientClosedRequest : null;
     }
 
-    private static Problem ExplainDestination(ForwarderError error, Exception? exception, string place)
+    private static Problem ExplainDestination(Exchange exchange, ForwarderError error, Exception? exception, string place)
     {
         if (Find<OperationCanceledException>(exception) is not null || Find<TimeoutException>(exception) is not null)
         {
@@ -133,8 +139,12 @@ internal static class ForwardFailure
             ForwarderError.UpgradeResponseClient => ("it switched protocols without being asked", "http_upgrade_failed"),
             _ => Reason(exception),
         };
-        return new(502, "Bad gateway", $"The request to {place} failed: {reason}.", type);
+        var hint = exchange.Answered == 0 && MayBeTls(type) ? exchange.Cluster!.Client.HintOf(exchange.Destination!.Uri) : "";
+        return new(502, "Bad gateway", $"The request to {place} failed: {reason}{hint}.", type);
     }
+
+    /// <summary>Whether it may be that a server turned the gateway's certificate down: with TLS 1.3 that comes after the handshake, and some only hang up.</summary>
+    private static bool MayBeTls(string type) => type is "connection_terminated" or "http_response_incomplete" or "http_protocol_error";
 
     private static string Place(Exchange exchange) => $"destination '{exchange.Destination!.Id}' of cluster '{exchange.Cluster!.Id}'";
 
@@ -142,11 +152,9 @@ internal static class ForwardFailure
 
     private static (string Reason, string Type) Reason(Exception? exception)
     {
-        if (Find<AuthenticationException>(exception) is { } tls)
+        if (TlsFailure.Explain(exception) is { } tls)
         {
-            return tls.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)
-                ? ("its TLS certificate is not trusted", "tls_certificate_error")
-                : ("the TLS handshake failed", "tls_protocol_error");
+            return tls;
         }
 
         if (IsHeadTooLarge(exception))

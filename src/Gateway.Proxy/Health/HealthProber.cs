@@ -132,7 +132,7 @@ internal sealed class HealthProber : PeriodicService
         }
         catch (HttpRequestException e)
         {
-            return ForwardFailure.ReasonOf(e);
+            return ForwardFailure.ReasonOf(e, cluster.ProbeClient, destination.Uri);
         }
     }
 

@@ -1,4 +1,5 @@
 using Gateway.Core.RouteTables;
+using Gateway.Proxy.Forwarding;
 
 namespace Gateway.Proxy.RouteTables;
 
@@ -7,12 +8,6 @@ namespace Gateway.Proxy.RouteTables;
 /// <param name="clock">Times the end of connections that no table needs any more.</param>
 internal sealed class RouteTableHolder(TimeProvider clock, RouteTableParts? parts = null)
 {
-    /// <summary>
-    /// How long replaced connections are kept for requests that read the old table just before. Requests in flight
-    /// keep their connection in any case.
-    /// </summary>
-    private static readonly TimeSpan RetirementTime = TimeSpan.FromMinutes(1);
-
     private readonly Lock _replacing = new();
     private RouteTableSnapshot _current = RouteTableSnapshot.Empty;
 
@@ -64,14 +59,9 @@ internal sealed class RouteTableHolder(TimeProvider clock, RouteTableParts? part
     /// <summary>Counts a table that was to be taken up and cannot be used.</summary>
     public void Refuse() => Interlocked.Increment(ref _refusals);
 
-    private async Task RetireAsync(RouteTableSnapshot old, RouteTableSnapshot next)
+    private Task RetireAsync(RouteTableSnapshot old, RouteTableSnapshot next)
     {
         var kept = next.Clients.ToHashSet();
-        var retired = old.Clients.Where(c => !kept.Contains(c)).ToList();
-        if (retired.Count > 0)
-        {
-            await Task.Delay(RetirementTime, clock);
-            retired.ForEach(c => c.Dispose());
-        }
+        return RetiredConnections.CloseAsync([.. old.Clients.Where(c => !kept.Contains(c))], clock);
     }
 }

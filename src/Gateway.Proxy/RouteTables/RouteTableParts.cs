@@ -1,5 +1,6 @@
 using Gateway.Core.Identity;
 using Gateway.Core.LoadBalancing;
+using Gateway.Proxy.Certificates;
 using Gateway.Proxy.CircuitBreaking;
 using Gateway.Proxy.Health;
 using Gateway.Proxy.Identity;
@@ -17,6 +18,9 @@ internal sealed record RouteTableParts(RateLimits? RateLimits = null, Circuits? 
 {
     /// <summary>The secret of session affinity; null where the node has none, and so no table with it.</summary>
     public AffinityKey? AffinityKey { get; init; }
+
+    /// <summary>What clusters can name as tls; tables that name others are refused before.</summary>
+    public BackendIdentities BackendTls { get; init; } = BackendIdentities.None;
 
     /// <summary>Hears of destinations that go out of service and come back.</summary>
     public HealthEvents? HealthEvents { get; init; }

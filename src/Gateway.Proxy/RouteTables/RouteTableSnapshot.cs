@@ -103,17 +103,17 @@ internal sealed class RouteTableSnapshot
     private static ClusterRuntime Create(
         string id, Cluster cluster, Dictionary<BackendClientOptions, BackendClient> clients, RouteTableSnapshot? previous, RouteTableParts parts)
     {
-        var options = new BackendClientOptions(cluster.Protocol, cluster.Timeouts.Connect, cluster.Limits?.MaxConnections);
-        var client = ClientOf(options, clients);
-        var probeClient = cluster.Health?.Active is null ? client : ClientOf(options with { MaxConnections = null }, clients);
+        var options = new BackendClientOptions(cluster.Protocol, cluster.Timeouts.Connect, cluster.Limits?.MaxConnections, cluster.Tls, cluster.ServerName);
+        var client = ClientOf(options, clients, parts);
+        var probeClient = cluster.Health?.Active is null ? client : ClientOf(options with { MaxConnections = null }, clients, parts);
         return new(id, cluster, client, probeClient, parts.Circuits?.Of(id, cluster), previous?.FindCluster(id), parts);
     }
 
-    private static BackendClient ClientOf(BackendClientOptions options, Dictionary<BackendClientOptions, BackendClient> clients)
+    private static BackendClient ClientOf(BackendClientOptions options, Dictionary<BackendClientOptions, BackendClient> clients, RouteTableParts parts)
     {
         if (!clients.TryGetValue(options, out var client))
         {
-            clients.Add(options, client = new BackendClient(options));
+            clients.Add(options, client = new BackendClient(options, options.Tls is { } name ? parts.BackendTls[name] : null, parts.Clock));
         }
 
         return client;

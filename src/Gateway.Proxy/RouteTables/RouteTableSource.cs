@@ -16,6 +16,9 @@ internal sealed record RouteTableSource(string? FilePath, string? Shorthand, Fun
     /// <summary>Whether the node can sign the cookies of session affinity.</summary>
     public bool HasAffinityKey { get; init; }
 
+    /// <summary>What the node has for clusters to name as tls.</summary>
+    public IReadOnlyCollection<string> BackendTls { get; init; } = [];
+
     /// <summary>What the table is called in messages.</summary>
     public string Name => FilePath ?? (Shorthand is null ? "no route table" : "GATEWAY_ROUTES");
 
@@ -28,7 +31,7 @@ internal sealed record RouteTableSource(string? FilePath, string? Shorthand, Fun
 
     /// <summary>Faults in a valid table that only this node can tell.</summary>
     public IEnumerable<RouteTableFault> Check(RouteTable table)
-        => Guard.Check(table).Concat(CheckPepper(table)).Concat(CheckAffinityKey(table)).Concat(CheckClientSecrets(table));
+        => Guard.Check(table).Concat(CheckPepper(table)).Concat(CheckAffinityKey(table)).Concat(CheckClientSecrets(table)).Concat(CheckBackendTls(table));
 
     private IEnumerable<RouteTableFault> CheckPepper(RouteTable table)
         => from consumer in table.Consumers
@@ -52,4 +55,12 @@ internal sealed record RouteTableSource(string? FilePath, string? Shorthand, Fun
            select new RouteTableFault(
                $"/identityProviders/{provider.Key}/signIn/clientSecretVariable",
                $"The variable {variable} is not set on this node: set it on every node to the secret that the provider gave this gateway.");
+
+    private IEnumerable<RouteTableFault> CheckBackendTls(RouteTable table)
+        => from cluster in table.Clusters
+           let name = cluster.Value.Tls
+           where name is not null && !BackendTls.Contains(name)
+           select new RouteTableFault(
+               $"/clusters/{cluster.Key}/tls",
+               $"This node has no backendTls '{name}'.{(Suggestion.Nearest(name, BackendTls) is { } near ? $" Did you mean '{near}'?" : "")} Add it to the settings of every node, with its certificate, caPath or both, and restart them before you use it in a table.");
 }

@@ -3,6 +3,7 @@ namespace Gateway.Proxy.Settings;
 /// <summary>The rules of listeners, the operators' one included.</summary>
 internal sealed class ListenerValidator(List<NodeSettingsFault> faults)
 {
+    private readonly CertificateFileRules _files = new(faults);
     private readonly List<(string Location, string Url, ListenerUrl Address)> _taken = [];
 
     public void Validate(NodeSettings settings)
@@ -21,13 +22,13 @@ internal sealed class ListenerValidator(List<NodeSettingsFault> faults)
                 ValidateScheme(location, listener, address);
             }
 
-            ValidateCertificate($"{location}/certificate", listener.Certificate);
+            _files.Check($"{location}/certificate", listener.Certificate);
             for (var other = 0; other < listener.Certificates.Count; other++)
             {
-                ValidateCertificate($"{location}/certificates/{other}", listener.Certificates[other]);
+                _files.Check($"{location}/certificates/{other}", listener.Certificates[other]);
             }
 
-            MustExist($"{location}/clientCertificates/caPath", listener.ClientCertificates?.CaPath);
+            _files.MustExist($"{location}/clientCertificates/caPath", listener.ClientCertificates?.CaPath);
         }
 
         if (Take("/admin/url", settings.Admin.Url) is { IsHttps: true })
@@ -70,20 +71,6 @@ internal sealed class ListenerValidator(List<NodeSettingsFault> faults)
         else if (!address.IsHttps && listener.ClientCertificates is not null)
         {
             faults.Add(new($"{location}/clientCertificates", $"the http listener '{listener.Url}' cannot ask clients for certificates. Write https://, or remove clientCertificates."));
-        }
-    }
-
-    private void ValidateCertificate(string location, CertificateSettings? certificate)
-    {
-        MustExist($"{location}/path", certificate?.Path);
-        MustExist($"{location}/keyPath", certificate?.KeyPath);
-    }
-
-    private void MustExist(string location, string? path)
-    {
-        if (path is not null && !File.Exists(path))
-        {
-            faults.Add(new(location, $"there is no file '{path}'."));
         }
     }
 }

@@ -13,6 +13,9 @@ public sealed record NodeSettings
     /// <summary>The addresses clients connect to. Default: http://127.0.0.1:8080.</summary>
     public IReadOnlyList<ListenerSettings> Listeners { get; init; } = [new() { Url = "http://127.0.0.1:8080" }];
 
+    /// <summary>Certificates and authorities for connections to https destinations, by the name that clusters of the route table give as tls. Default: none.</summary>
+    public IReadOnlyDictionary<string, BackendTlsSettings> BackendTls { get; init; } = new Dictionary<string, BackendTlsSettings>();
+
     /// <summary>The operators' listener.</summary>
     public AdminSettings Admin { get; init; } = new();
 

@@ -86,6 +86,13 @@ internal sealed class NodeSettingsEnvironment(IReadOnlyDictionary<string, string
             return part is { Length: > 0 and <= 4 } && part.All(char.IsAsciiDigit) ? type.Element : null;
         }
 
+        if (type.Kind == DocumentTypeKind.Map)
+        {
+            // A name stands as it is, in its own case; a number would be taken for the index of a list.
+            steps.Add(part);
+            return part.Length > 0 && !part.All(char.IsAsciiDigit) ? type.Element : null;
+        }
+
         var property = type.Kind == DocumentTypeKind.Record ? type.Properties.FirstOrDefault(item => Capitals(item) == part) : null;
         steps.Add(property?.Name ?? part);
         return property?.Type;
@@ -107,10 +114,11 @@ internal sealed class NodeSettingsEnvironment(IReadOnlyDictionary<string, string
         }
     }
 
-    /// <summary>The names of all settings of a type, with index 0 for lists.</summary>
+    /// <summary>The names of all settings of a type, with index 0 for lists and NAME for what has a name.</summary>
     private static IEnumerable<string> Names(DocumentType type, string name) => type switch
     {
         { Kind: DocumentTypeKind.Record } => type.Properties.SelectMany(property => Names(property.Type, name + Separator + Capitals(property))),
+        { Kind: DocumentTypeKind.Map, Element: { } element } => Names(element, name + Separator + "NAME"),
         { Kind: DocumentTypeKind.List, Element: { Kind: DocumentTypeKind.Record } element } => Names(element, name + Separator + "0"),
         _ => [name],
     };

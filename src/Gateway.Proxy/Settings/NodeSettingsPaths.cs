@@ -18,6 +18,7 @@ internal sealed class NodeSettingsPaths(string? file, DocumentSourceMap map)
             Path = settings.AuditLog.Path == AuditLogSettings.StandardOutput ? settings.AuditLog.Path : Resolve(settings.AuditLog.Path, "/auditLog/path"),
         },
         Listeners = [.. settings.Listeners.Select(Resolve)],
+        BackendTls = settings.BackendTls.ToDictionary(tls => tls.Key, tls => Resolve(tls.Value, $"/backendTls/{tls.Key}")),
         Redis = settings.Redis with
         {
             PasswordPath = Resolve(settings.Redis.PasswordPath, "/redis/passwordPath"),
@@ -40,6 +41,12 @@ internal sealed class NodeSettingsPaths(string? file, DocumentSourceMap map)
         ClientCertificates = listener.ClientCertificates is { } clients
             ? clients with { CaPath = Resolve(clients.CaPath, $"/listeners/{index}/clientCertificates/caPath")! }
             : null,
+    };
+
+    private BackendTlsSettings Resolve(BackendTlsSettings tls, string location) => tls with
+    {
+        Certificate = tls.Certificate is { } certificate ? Resolve(certificate, location + "/certificate") : null,
+        CaPath = Resolve(tls.CaPath, location + "/caPath"),
     };
 
     private CertificateSettings Resolve(CertificateSettings certificate, string location) => certificate with

@@ -13,6 +13,7 @@ internal static class NodeSettingsValidator
     {
         var faults = new List<NodeSettingsFault>();
         new ListenerValidator(faults).Validate(settings);
+        new BackendTlsValidator(faults).Validate(settings);
         for (var index = 0; index < settings.TrustedProxies.Count; index++)
         {
             var text = settings.TrustedProxies[index];

@@ -111,7 +111,7 @@ internal static class NodeHost
     private static void MeasureParts(IServiceProvider services)
     {
         var meters = services.GetRequiredService<IMeterFactory>();
-        services.GetRequiredService<ListenerCertificates>().Measure(meters);
+        services.GetRequiredService<NodeCertificates>().Measure(meters);
         services.GetRequiredService<NodeLogDrops>().Measure(meters);
         if (services.GetRequiredService<IEngine>() is ObservedEngine { Inner: RedisEngine redis })
         {
@@ -158,10 +158,13 @@ internal static class NodeHost
         services.AddSingleton<IssuedConsumers>();
         services.AddSingleton<ConsumerEndpoints>();
         var affinityKey = Secret(environment, AffinityKeyVariable, AffinityKey.Check) is { } key ? new AffinityKey(key) : null;
+        services.AddSingleton(new BackendIdentities(settings.BackendTls));
+        services.AddSingleton<NodeCertificates>();
         services.AddTraffic();
         services.AddSingleton(s => new RouteTableParts(s.GetRequiredService<RateLimits>(), s.GetRequiredService<Circuits>(), pepper, s.GetRequiredService<ProviderKeyStore>())
         {
             AffinityKey = affinityKey,
+            BackendTls = s.GetRequiredService<BackendIdentities>(),
             HealthEvents = s.GetRequiredService<HealthEvents>(),
             RetryEvents = s.GetRequiredService<RetryEvents>(),
             Clock = s.GetRequiredService<TimeProvider>(),
@@ -250,6 +253,7 @@ internal static class NodeHost
     {
         HasPepper = environment.ContainsKey(KeyPepperVariable),
         HasAffinityKey = environment.ContainsKey(AffinityKeyVariable),
+        BackendTls = [.. settings.BackendTls.Keys],
     };
 
     private static string Version { get; } = typeof(NodeHost).Assembly

@@ -48,6 +48,18 @@ public sealed class NodeSettingsEnvironmentTests : IDisposable
     }
 
     [Fact]
+    public void Read_PartsOfSomethingWithAName_OverrideAndAppend()
+    {
+        var other = Path.GetFullPath(_file);
+        File.WriteAllText(_file, $"backendTls: {{ Inside: {{ certificate: {{ path: {other}, keyPath: {other} }} }} }}\n");
+
+        var settings = Read($"GATEWAY_BACKENDTLS__Inside__CERTIFICATE__PASSWORD=secret", $"GATEWAY_BACKENDTLS__other__CAPATH={other}").Value!;
+
+        Assert.Equal(new CertificateSettings { Path = other, KeyPath = other, Password = "secret" }, settings.BackendTls["Inside"].Certificate);
+        Assert.Equal(new BackendTlsSettings { CaPath = other }, settings.BackendTls["other"]);
+    }
+
+    [Fact]
     public void Read_ItemOfAListWithoutFile_ReplacesTheDefault()
         => Assert.Equal("http://*:1", Assert.Single(Read("GATEWAY_LISTENERS__0__URL=http://*:1").Value!.Listeners).Url);
 
@@ -71,6 +83,8 @@ public sealed class NodeSettingsEnvironmentTests : IDisposable
     [InlineData("GATEWAY_SOMETHING__ELSE=x", "GATEWAY_SOMETHING__ELSE: there is no such setting. Unset it, or correct it: GATEWAY_ and the setting's path in capitals with __ between.")]
     [InlineData("GATEWAY_ADMIN=x", "GATEWAY_ADMIN: this is a group of settings. Set one of them, such as GATEWAY_ADMIN__URL.")]
     [InlineData("GATEWAY_LISTENERS=x", "GATEWAY_LISTENERS: this is a group of settings. Set one of them, such as GATEWAY_LISTENERS__0__URL.")]
+    [InlineData("GATEWAY_BACKENDTLS__inside=x", "GATEWAY_BACKENDTLS__inside: this is a group of settings. Set one of them, such as GATEWAY_BACKENDTLS__inside__CERTIFICATE__PATH.")]
+    [InlineData("GATEWAY_BACKENDTLS__NAME__CAPTH=x", "GATEWAY_BACKENDTLS__NAME__CAPTH: there is no such setting; did you mean GATEWAY_BACKENDTLS__NAME__CAPATH? Unset it or correct it.")]
     [InlineData("GATEWAY_LISTENERS__1__URL=http://*:1", "GATEWAY_LISTENERS__1__URL: there is no item 0 before it. Numbers begin at 0 and leave no gap.")]
     [InlineData("GATEWAY_LISTENERS__0__PROTOCOL=http1", "GATEWAY_LISTENERS__0__PROTOCOL: item 1 lacks the required key 'url': text, such as \"abc\".")]
     [InlineData("GATEWAY_LIMITS__MAXREQUESTHEADERS=many", "GATEWAY_LIMITS__MAXREQUESTHEADERS: 'maxRequestHeaders' must be a whole number such as 5, not 'many'.")]

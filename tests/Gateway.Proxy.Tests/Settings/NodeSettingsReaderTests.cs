@@ -48,7 +48,7 @@ public sealed class NodeSettingsReaderTests : IDisposable
         File.WriteAllText(Path.Combine(_folder.FullName, "c.key"), "");
         var path = Write(
             "node.yaml",
-            "routeTable: sub/routes.yaml\ndataDirectory: state\naccessLog: { path: log/access.log }\nlisteners:\n  - url: https://*:8443\n    certificate: { path: c.pem, keyPath: c.key }\n");
+            "routeTable: sub/routes.yaml\ndataDirectory: state\naccessLog: { path: log/access.log }\nlisteners:\n  - url: https://*:8443\n    certificate: { path: c.pem, keyPath: c.key }\nbackendTls: { inside: { certificate: { path: c.pem, keyPath: c.key }, caPath: c.pem } }\n");
 
         var settings = Value(path);
 
@@ -56,6 +56,8 @@ public sealed class NodeSettingsReaderTests : IDisposable
         Assert.Equal(Path.Combine(_folder.FullName, "log/access.log"), settings.AccessLog.Path);
         Assert.Equal(Path.Combine(_folder.FullName, "c.pem"), settings.Listeners[0].Certificate!.Path);
         Assert.Equal(Path.Combine(_folder.FullName, "c.key"), settings.Listeners[0].Certificate!.KeyPath);
+        var tls = settings.BackendTls["inside"];
+        Assert.Equal((settings.Listeners[0].Certificate, settings.Listeners[0].Certificate!.Path), (tls.Certificate, tls.CaPath));
         Assert.Equal("state", settings.DataDirectory);
     }
 

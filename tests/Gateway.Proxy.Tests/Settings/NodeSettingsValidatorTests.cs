@@ -174,6 +174,23 @@ public sealed class NodeSettingsValidatorTests
                 ],
             })));
 
+    [Fact]
+    public void Validate_BackendTls_NamesFilesThatAreThereAndSaysSomething()
+    {
+        Assert.Empty(Validate(BackendTls(new() { Certificate = Certificate, CaPath = Certificate.Path })));
+        Assert.Equal(
+            [
+                "/backendTls/a/certificate/path: there is no file '/no/c.pem'.",
+                "/backendTls/a/certificate/keyPath: there is no file '/no/c.key'.",
+                "/backendTls/a/caPath: there is no file '/no/ca.pem'.",
+            ],
+            Lines(Validate(BackendTls(new() { Certificate = new() { Path = "/no/c.pem", KeyPath = "/no/c.key" }, CaPath = "/no/ca.pem" }))));
+        Assert.Equal(["/backendTls/a: backendTls 'a' says nothing. Add certificate, caPath or both, or remove it."], Lines(Validate(BackendTls(new()))));
+        Assert.Equal(
+            ["/backendTls: The backendTls id 'a b' contains ' '. Use only letters (a-z, A-Z), digits, '.', '_' and '-'."],
+            Lines(Validate(BackendTls(new() { CaPath = Certificate.Path }, "a b"))));
+    }
+
     [Theory]
     [InlineData(-1, 10, "/shutdown/webSocketSpread: webSocketSpread must be from 0s to timeout (10s), not none.")]
     [InlineData(11_000, 10, "/shutdown/webSocketSpread: webSocketSpread must be from 0s to timeout (10s), not 11s.")]
@@ -189,6 +206,8 @@ public sealed class NodeSettingsValidatorTests
         => Assert.Equal(
             ["/routeTable", "/dataDirectory", "/accessLog/path"],
             Validate(new() { RouteTable = "", DataDirectory = " ", AccessLog = new() { Path = "" } }).Select(fault => fault.Location));
+
+    private static NodeSettings BackendTls(BackendTlsSettings tls, string name = "a") => new() { BackendTls = new Dictionary<string, BackendTlsSettings> { [name] = tls } };
 
     private static IReadOnlyList<NodeSettingsFault> Validate(NodeSettings settings) => NodeSettingsValidator.Validate(settings);
 

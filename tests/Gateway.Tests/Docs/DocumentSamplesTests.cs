@@ -27,7 +27,7 @@ public partial class DocumentSamplesTests
         var file = Path.Combine(directory.FullName, "node.yaml");
         File.WriteAllText(file, sample);
         Directory.CreateDirectory(Path.Combine(directory.FullName, "secrets"));
-        string[] named = ["gateway.pem", "gateway.key", "shop.pem", "shop.key", "clients-ca.pem", "secrets/node.pem", "secrets/node.key", "secrets/nodes-ca.pem", "secrets/redis-ca.pem", "secrets/redis-password"];
+        string[] named = ["gateway.pem", "gateway.key", "shop.pem", "shop.key", "clients-ca.pem", "inside.pem", "inside.key", "inside-ca.pem", "partner-ca.pem", "secrets/node.pem", "secrets/node.key", "secrets/nodes-ca.pem", "secrets/redis-ca.pem", "secrets/redis-password"];
         foreach (var name in named)
         {
             File.WriteAllText(Path.Combine(directory.FullName, name), "");

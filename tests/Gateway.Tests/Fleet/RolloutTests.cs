@@ -43,6 +43,36 @@ public sealed class RolloutTests(ITestOutputHelper output) : IDisposable
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task Put_BackendTlsThatOneNodeLacks_ChangesNothingAndSaysWhoAndWhy(string engine)
+    {
+        using var scene = new TlsScene();
+        await using var redis = await RedisServer.StartAsync();
+        await using var backend = await scene.StartBackendAsync();
+        await using var fleet = await FleetProcesses.StartAsync(0, engine, redis.Endpoint, Tables.Single("http://127.0.0.1:9"));
+        (string, string)[] variables = [("GATEWAY_BACKENDTLS__inside__CERTIFICATE__PATH", scene.CertificatePath), ("GATEWAY_BACKENDTLS__inside__CAPATH", scene.CaPath)];
+        await fleet.AddAsync(variables);
+        await fleet.AddAsync();
+        var table = Tables.Single(backend.Address, cluster: TlsScene.Cluster);
+
+        var (status, body) = await _operator.PutAsync(fleet.Nodes[0], table);
+
+        Assert.Equal(422, status);
+        Assert.Contains("version 1 stays in force. Node node-2 cannot use it:", (string)body["detail"]!, StringComparison.Ordinal);
+        Assert.Contains("This node has no backendTls 'inside'.", (string)body["detail"]!, StringComparison.Ordinal);
+        foreach (var node in fleet.Nodes)
+        {
+            Assert.Equal("1", (await _operator.VersionAsync(node)).Version);
+        }
+
+        await fleet.Nodes[1].SignalAsync("TERM");
+        await fleet.Nodes[1].ExitAsync();
+        var third = await fleet.AddAsync(variables);
+        Assert.Equal(200, (await _operator.PutAsync(third, table)).Status);
+        Assert.Equal(200, Assert.Single(await Volley.RepeatAsync(fleet.Nodes[0].Address, RawRequests.Get(), 1)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task Put_TwoOperatorsAtOnce_OneIsToldOfTheOther(string engine)
     {
         await using var redis = await RedisServer.StartAsync();

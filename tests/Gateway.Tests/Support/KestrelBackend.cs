@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Support;
@@ -21,7 +22,9 @@ internal sealed class KestrelBackend : IAsyncDisposable
     /// <param name="protocols">What it speaks.</param>
     /// <param name="answer">Answers every request.</param>
     /// <param name="certificate">Makes it an https backend.</param>
-    public static async Task<KestrelBackend> StartAsync(HttpProtocols protocols, RequestDelegate answer, X509Certificate2? certificate = null)
+    /// <param name="tls">Sets what else there is to TLS.</param>
+    public static async Task<KestrelBackend> StartAsync(
+        HttpProtocols protocols, RequestDelegate answer, X509Certificate2? certificate = null, Action<HttpsConnectionAdapterOptions>? tls = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.ClearProviders();
@@ -36,7 +39,7 @@ internal sealed class KestrelBackend : IAsyncDisposable
                 listen.Protocols = protocols;
                 if (certificate is not null)
                 {
-                    listen.UseHttps(certificate);
+                    listen.UseHttps(certificate, tls ?? (_ => { }));
                 }
             });
         });

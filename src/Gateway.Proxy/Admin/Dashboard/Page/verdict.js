@@ -21,6 +21,7 @@ const meanings = {
   destination_not_found: 'no route takes the request',
   dns_error: 'the destination’s name cannot be resolved',
   tls_certificate_error: 'the destination’s certificate is not trusted',
+  tls_alert_received: 'the destination ended TLS: mostly for want of a certificate that it accepts',
   tls_protocol_error: 'TLS with the destination fails',
   proxy_internal_error: 'the gateway cannot check a limit or a token now',
 };
