@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Gateway.Core.Discovery;
+using Gateway.Proxy.Certificates;
 
 namespace Gateway.Proxy.Discovery;
 
@@ -27,7 +28,14 @@ internal sealed class ConsulSource : IDiscoverySource, IDisposable
         _settings = settings;
         _token = token;
         _clock = clock;
-        _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null })
+        _http = new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+            SslOptions = { CertificateChainPolicy = SystemTrust.Policy() },
+        })
         {
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = MaxAnswerBytes,

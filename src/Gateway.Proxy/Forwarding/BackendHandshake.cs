@@ -61,6 +61,7 @@ internal sealed class BackendHandshake(BackendConnections connections, BackendPe
     private SslClientAuthenticationOptions OptionsFor(HttpRequestMessage request, BackendPeer peer)
     {
         var options = identity?.Options() ?? new();
+        options.CertificateChainPolicy ??= SystemTrust.Policy();
         options.TargetHost = serverName ?? HostOf(request);
         options.ApplicationProtocols = Offer(request, peer);
         options.AllowRenegotiation = options.ApplicationProtocols is null; // HTTP/2 forbids it (RFC 9113, section 9.2.1).

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Proxy.Certificates;
 
 namespace Gateway.Proxy.Identity;
 
@@ -14,6 +15,7 @@ internal sealed class ProviderHttp : IDisposable
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         MaxConnectionsPerServer = 16,
         ActivityHeadersPropagator = null,
+        SslOptions = { CertificateChainPolicy = SystemTrust.Policy() },
     });
 
     /// <summary>Sends a request and reads the whole answer.</summary>

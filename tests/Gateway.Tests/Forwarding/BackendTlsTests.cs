@@ -321,6 +321,23 @@ public sealed class BackendTlsTests : IDisposable
         Assert.Contains($"{_scene.CertificatePath} of backendTls inside ends ", check.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData($"tls: {TlsScene.Identity}")]
+    public async Task Forward_CertificateNamesItsIssuersAddress_NobodyIsAskedThere(string tls)
+    {
+        await using var issuer = new TunableBackend();
+        using var intermediate = new TestAuthority("intermediate", _scene.Authority);
+        using var certificate = intermediate.Issue("backend", TestAuthority.ForServers, ["localhost"], new(issuer.Address, "/intermediate.cer"));
+        await using var backend = await KestrelBackend.StartAsync(HttpProtocols.Http1, _ => Task.CompletedTask, certificate);
+        await using var node = await _scene.StartNodeAsync(Tables.Single($"https://localhost:{backend.Address.Port}", cluster: tls), settings: null);
+        var before = issuer.Count; // The backend looks for its own chain when it starts.
+
+        await AssertRefusedAsync(node, "its TLS certificate is not trusted");
+
+        Assert.Equal(before, issuer.Count);
+    }
+
     private Task<TestNode> StartAsync(KestrelBackend backend, string cluster = "", BackendTlsSettings? settings = null, string route = "")
         => _scene.StartNodeAsync(Tables.Single(backend.Address, route, $"{TlsScene.Cluster}\n    {cluster}"), settings);
 

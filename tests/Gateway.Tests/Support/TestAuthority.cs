@@ -33,7 +33,10 @@ internal sealed class TestAuthority : IDisposable
     /// <param name="subject">Its common name.</param>
     /// <param name="usage">Its extended key usage.</param>
     /// <param name="hosts">The names in it.</param>
-    public X509Certificate2 Issue(string subject, string usage, params string[] hosts)
+    public X509Certificate2 Issue(string subject, string usage, params string[] hosts) => Issue(subject, usage, hosts, issuerUri: null);
+
+    /// <summary>A certificate with its key, which says at <paramref name="issuerUri"/> its authority's is to be had.</summary>
+    public X509Certificate2 Issue(string subject, string usage, string[] hosts, Uri? issuerUri)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={subject}", key, HashAlgorithmName.SHA256);
@@ -43,6 +46,11 @@ internal sealed class TestAuthority : IDisposable
             var names = new SubjectAlternativeNameBuilder();
             Array.ForEach(hosts, names.AddDnsName);
             request.CertificateExtensions.Add(names.Build());
+        }
+
+        if (issuerUri is not null)
+        {
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([], [issuerUri.AbsoluteUri]));
         }
 
         return Sign(request, this, key);
