@@ -28,6 +28,7 @@ internal sealed class ClusterExplainer(ClusterReports reports)
             ["role"] = role,
             ["circuit"] = circuit,
             ["maxRequests"] = cluster.Config.Limits?.MaxRequests,
+            ["tls"] = ExplainTls(cluster),
             ["balancing"] = new JsonObject
             {
                 ["algorithm"] = JsonNamingPolicy.CamelCase.ConvertName(cluster.Config.LoadBalancing.Algorithm.ToString()),
@@ -75,6 +76,14 @@ internal sealed class ClusterExplainer(ClusterReports reports)
             ["isAlone"] = circuit.IsAlone,
         });
     }
+
+    /// <summary>What https destinations are shown and must prove; null where that is the platform's way.</summary>
+    private static JsonObject? ExplainTls(ClusterRuntime cluster) => cluster.Config is { Tls: null, ServerName: null } ? null : new()
+    {
+        ["name"] = cluster.Config.Tls,
+        ["serverName"] = cluster.Config.ServerName,
+        ["certificate"] = cluster.Client.Identity?.Certificate?.Description,
+    };
 
     /// <summary>The destination, where that is not drawn or taken in turn; and how it comes about.</summary>
     private static (DestinationRuntime? Destination, string Why) Choose(Exchange exchange, ClusterRuntime cluster, DestinationPool pool)

@@ -14,7 +14,6 @@ internal sealed class BackendClient : IDisposable
     /// <summary>The largest response head accepted from a backend, in KiB.</summary>
     private const int MaxResponseHeadKiB = 64;
 
-    private readonly BackendIdentity? _identity;
     private readonly BackendPeers _peers;
 
     /// <param name="options">What its clusters have in common.</param>
@@ -23,12 +22,15 @@ internal sealed class BackendClient : IDisposable
     public BackendClient(BackendClientOptions options, BackendIdentity? identity, TimeProvider clock)
     {
         Options = options;
-        _identity = identity;
+        Identity = identity;
         _peers = new(Connections, clock);
         Invoker = new BackendInvoker(identity is null ? CreateHandler() : new RenewingHandler(identity, CreateHandler, clock));
     }
 
     public BackendClientOptions Options { get; }
+
+    /// <summary>What https destinations are shown, and who is trusted there; null for nothing, and whom the system trusts.</summary>
+    public BackendIdentity? Identity { get; }
 
     public HttpMessageInvoker Invoker { get; }
 
@@ -46,15 +48,15 @@ internal sealed class BackendClient : IDisposable
     /// <summary>What a destination that breaks connections off may mean by it, as a clause to follow the reason; empty where nothing is known.</summary>
     public string HintOf(Uri destination)
         => _peers.Find(destination)?.AsksForCertificate == true ? "; it asks for a certificate of the gateway's, and the cluster has none to show (tls)"
-            : _identity?.Certificate is null ? ""
-            : $"; if it does so every time, it may not accept the gateway's certificate (backendTls {_identity.Name})";
+            : Identity?.Certificate is null ? ""
+            : $"; if it does so every time, it may not accept the gateway's certificate (backendTls {Identity.Name})";
 
     /// <summary>Closes idle connections at once and the others when their request ends.</summary>
     public void Dispose() => Invoker.Dispose();
 
     private SocketsHttpHandler CreateHandler() => new()
     {
-        ConnectCallback = new BackendHandshake(Connections, _peers, Options.Protocol, _identity, Options.ServerName).ConnectAsync,
+        ConnectCallback = new BackendHandshake(Connections, _peers, Options.Protocol, Identity, Options.ServerName).ConnectAsync,
         ConnectTimeout = Options.Connect,
         MaxConnectionsPerServer = Options.MaxConnections ?? int.MaxValue,
         UseProxy = false,

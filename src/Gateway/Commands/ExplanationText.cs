@@ -50,10 +50,17 @@ internal static class ExplanationText
     {
         var circuit = cluster!["circuit"] is { } state ? $"circuit {state["state"]}: {state["effect"]}" : "no circuit";
         var weight = cluster["weight"] is { } share ? $", weight {share}" : "";
-        var head = $"Cluster {cluster["cluster"]} ({cluster["role"]}{weight}): {circuit}; {cluster["balancing"]!["algorithm"]}: {cluster["balancing"]!["destination"] ?? "no one destination"}, {cluster["balancing"]!["why"]}";
+        var head = $"Cluster {cluster["cluster"]} ({cluster["role"]}{weight}): {circuit}; {cluster["balancing"]!["algorithm"]}: {cluster["balancing"]!["destination"] ?? "no one destination"}, {cluster["balancing"]!["why"]}{Tls(cluster["tls"])}";
         var rows = cluster["destinations"]!.AsArray().Select(d => new[] { $"{d!["id"]}", $"{d["address"]}", $"{d["state"]}", (bool)d["getsRequests"]! ? "yes" : "no", $"{d["weight"]}", $"{d["priority"]}", $"{d["reason"]}" });
         return head + Environment.NewLine + TextTable.Of([["DESTINATION", "ADDRESS", "STATE", "GETS REQUESTS", "WEIGHT", "PRIORITY", "WHY"], .. rows]);
     }));
+
+    private static string Tls(JsonNode? tls) => tls is null ? "" : "; TLS: " + string.Join(", ", new[]
+    {
+        tls["name"] is { } name ? $"backendTls {name}" : null,
+        tls["certificate"] is { } certificate ? $"shown {certificate}" : null,
+        tls["serverName"] is { } server ? $"they must prove {server}" : null,
+    }.OfType<string>());
 
     private static string Others(JsonNode answer)
     {

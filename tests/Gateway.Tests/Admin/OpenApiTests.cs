@@ -19,7 +19,7 @@ public sealed partial class OpenApiTests : IAsyncLifetime, IDisposable
 {
     private const string Table = """
         routes: { every: { clusterId: backend, rateLimits: [daily, few], access: public } }
-        clusters: { backend: { destinations: { only: { address: "http://127.0.0.1:9" } }, circuit: { consecutiveFailures: 5 } } }
+        clusters: { backend: { destinations: { only: { address: "https://127.0.0.1:9" } }, serverName: backend.internal, circuit: { consecutiveFailures: 5 } } }
         rateLimits: { daily: { limit: 5, window: 1d }, few: { algorithm: concurrency, limit: 4 } }
         tiers: { gold: {} }
         consumers: { bob: { tier: gold } }

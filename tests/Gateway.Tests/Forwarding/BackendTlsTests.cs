@@ -338,6 +338,18 @@ public sealed class BackendTlsTests : IDisposable
         Assert.Equal(before, issuer.Count);
     }
 
+    [Fact]
+    public async Task Explain_Request_TellsWhatTheDestinationsAreShown()
+    {
+        await using var node = await _scene.StartNodeAsync(Tables.Single("https://127.0.0.1:9", cluster: TlsScene.Cluster));
+        var token = new Dictionary<string, string> { ["GATEWAY_ADMIN_TOKEN"] = node.Services.GetRequiredService<AdminToken>().Created!.Value.Token };
+
+        var told = await Tool.GatewayAsync(["explain", "GET", "http://shop.example/", "--admin", node.AdminAddress.ToString()], environment: token);
+
+        Assert.Contains("TLS: backendTls inside, shown CN=gateway, valid until ", told.Output, StringComparison.Ordinal);
+        Assert.Contains($", they must prove {TlsScene.Name}", told.Output, StringComparison.Ordinal);
+    }
+
     private Task<TestNode> StartAsync(KestrelBackend backend, string cluster = "", BackendTlsSettings? settings = null, string route = "")
         => _scene.StartNodeAsync(Tables.Single(backend.Address, route, $"{TlsScene.Cluster}\n    {cluster}"), settings);
 

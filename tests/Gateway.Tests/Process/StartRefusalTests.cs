@@ -25,6 +25,7 @@ public sealed class StartRefusalTests : IDisposable
     [InlineData("GATEWAY_LISTENERS__0__URL=https://127.0.0.1:0", "the https listener 'https://127.0.0.1:0' has no certificate. Add certificate with path and keyPath.")]
     [InlineData("GATEWAY_LISTENERS__0__URL=https://127.0.0.1:0|GATEWAY_LISTENERS__0__CERTIFICATE__PATH=missing.pem", "there is no file 'missing.pem'.")]
     [InlineData("GATEWAY_LISTENERS__0__URL=https://127.0.0.1:0|GATEWAY_LISTENERS__0__CERTIFICATE__PATH=text.txt", "Check path, keyPath and password of certificate")]
+    [InlineData("GATEWAY_BACKENDTLS__inside__CAPATH=text.txt", "has no certificate: PEM blocks begin with -----BEGIN CERTIFICATE-----. Check path, keyPath and password of certificate, and caPath, under listeners and backendTls")]
     [InlineData("GATEWAY_LISTENERS__0__URL=http://192.0.2.1:18080", "A listener's address is not one of this machine's: change its url in the node's settings.")]
     [InlineData("GATEWAY_ACCESSLOG__PATH=missing/access.log", "The access log cannot be written: ")]
     [InlineData("GATEWAY_DATADIRECTORY=text.txt", "Make dataDirectory of the node's settings a folder that the node may write, or give a token in the variable GATEWAY_ADMIN_TOKEN.")]
