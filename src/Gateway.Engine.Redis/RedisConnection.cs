@@ -100,7 +100,8 @@ public sealed class RedisConnection : IAsyncDisposable
             }
 
             var answer = multiplexer.GetDatabase().ScriptEvaluateAsync(script, keys, values);
-            await ((Task)answer).WaitAsync(wait, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // What follows may write files or make tables, and the answer may be seen on a thread that waits for sockets.
+            await ((Task)answer).WaitAsync(wait, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
             if (answer.IsCompleted)
             {
                 return new(await answer);
