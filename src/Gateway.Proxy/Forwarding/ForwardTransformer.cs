@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Net.Http.Headers;
 using Gateway.Proxy.Answers;
 using Gateway.Proxy.Identity;
@@ -82,6 +83,7 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
             return new(false);
         }
 
+        ResponseScreen.Check(response);
         exchange.ResponseBegins(response);
         var connection = response.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var options)
             ? new StringValues([.. options])
@@ -96,7 +98,14 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         RateLimitHeaders.Write(exchange, context.Response.Headers);
         CorsHeaders.Write(exchange, context.Response.Headers);
         AffinityCookie.Write(exchange, context.Response.Headers);
-        return SendHeadAsync(context, response, cancellationToken);
+        if (ResponseScreen.IsBodiless(response))
+        {
+            // Some say how long the body is that they do not have, which the server would take for a fault of ours.
+            context.Response.ContentLength = null;
+            exchange.ResponseBytes = 0;
+        }
+
+        return response.StatusCode == HttpStatusCode.ResetContent ? new(false) : SendHeadAsync(context, response, cancellationToken);
     }
 
     public override ValueTask TransformResponseTrailersAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
@@ -135,9 +144,14 @@ internal sealed class ForwardTransformer(Exchange exchange) : HttpTransformer
         {
             await firstByte;
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
             // The forwarder reads the body next, comes upon the same and reports it.
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            response.Content.Dispose();
+            response.Content = new StreamContent(new BrokenStream(e));
         }
 
         return true;

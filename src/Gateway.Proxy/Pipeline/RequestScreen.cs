@@ -27,7 +27,19 @@ internal static class RequestScreen
             return new(405, "Method not allowed", "The gateway is no tunnel: it does not take CONNECT.", "http_request_denied");
         }
 
-        return null;
+        return IsMisspelt(method, out var known)
+            ? new(400, BadRequest, $"Methods are case-sensitive; write {known} in capital letters.", "http_request_error")
+            : null;
+    }
+
+    /// <summary>
+    /// Whether a method is a known one but for its case. Routes take it for another than the known one, and the client
+    /// that forwards would send the known one: past the rules that a route has for it.
+    /// </summary>
+    private static bool IsMisspelt(string method, out string known)
+    {
+        known = method.AsSpan().ContainsAnyInRange('a', 'z') ? HttpMethod.Parse(method).Method : method;
+        return known != method;
     }
 
     /// <summary>Whether it is an extended CONNECT (RFC 8441), the WebSocket handshake of HTTP/2.</summary>

@@ -56,6 +56,20 @@ internal sealed class RawConnection(Socket socket, Action<RawMessage>? received 
         return message;
     }
 
+    /// <summary>Reads messages for as long as there are any.</summary>
+    /// <exception cref="EndOfStreamException">The connection ended within a head.</exception>
+    public async Task<List<RawMessage>> ReadMessagesAsync()
+    {
+        var messages = new List<RawMessage>();
+        while (await ReadByteAsync() >= 0)
+        {
+            _next--;
+            messages.Add(await ReadMessageAsync());
+        }
+
+        return messages;
+    }
+
     /// <summary>Reads as far as the given text, and that too.</summary>
     /// <exception cref="EndOfStreamException">The connection ended first; the message tells what came.</exception>
     public async Task<string> ReadUntilAsync(string end)
