@@ -11,8 +11,9 @@ internal static class Tool
     /// <param name="input">Its standard input.</param>
     /// <param name="remedy">What to tell somebody who does not have it.</param>
     /// <param name="environment">More variables for it.</param>
+    /// <param name="patience">When to give up; half a minute if not stated.</param>
     public static async Task<(int Code, string Output, string Errors)> RunAsync(
-        string name, string[] arguments, string input, string remedy, Dictionary<string, string>? environment = null)
+        string name, string[] arguments, string input, string remedy, Dictionary<string, string>? environment = null, TimeSpan? patience = null)
     {
         var start = new ProcessStartInfo(name, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (variable, value) in environment ?? [])
@@ -25,7 +26,7 @@ internal static class Tool
         var errors = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input).Within();
         process.StandardInput.Close();
-        await process.WaitForExitAsync().Within();
+        await process.WaitForExitAsync().WaitAsync(patience ?? Waiting.Patience);
         return (process.ExitCode, await output, await errors);
     }
 

@@ -3,7 +3,7 @@ namespace Gateway.Tests.Support;
 /// <summary>Guards a test against hanging; what it waits for is an event, and the time is never the assertion.</summary>
 internal static class Waiting
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static Task Within(this Task task) => task.WaitAsync(Patience);
 
