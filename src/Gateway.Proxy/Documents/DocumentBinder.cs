@@ -118,7 +118,7 @@ internal sealed class DocumentBinder(DocumentFaults faults, DocumentVariables va
         var value = _scalars.Bind(scalar, type, problems);
         if (value is not null && range is not null && !range.IsValid(value))
         {
-            problems.Add($"must be {Describe(range)}, not {Convert.ToDecimal(value, CultureInfo.InvariantCulture).ToString("N0", CultureInfo.InvariantCulture)}.");
+            problems.Add($"must be {Describe(range)}, not {Number(value)}.");
         }
 
         foreach (var problem in problems)
@@ -153,8 +153,11 @@ internal sealed class DocumentBinder(DocumentFaults faults, DocumentVariables va
 
     private static string Describe(RangeAttribute range)
     {
-        var minimum = Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture).ToString("N0", CultureInfo.InvariantCulture);
-        var maximum = Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture);
-        return maximum >= long.MaxValue ? $"{minimum} or more" : $"from {minimum} to {maximum.ToString("N0", CultureInfo.InvariantCulture)}";
+        var minimum = Number(range.Minimum);
+        return Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture) >= long.MaxValue ? $"{minimum} or more" : $"from {minimum} to {Number(range.Maximum)}";
     }
+
+    private static string Number(object value) => value is double fraction
+        ? fraction.ToString("R", CultureInfo.InvariantCulture)
+        : Convert.ToInt64(value, CultureInfo.InvariantCulture).ToString("N0", CultureInfo.InvariantCulture);
 }

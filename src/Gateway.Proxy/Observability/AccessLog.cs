@@ -166,7 +166,7 @@ internal sealed class AccessLog : IHostedService, IDisposable
             Answer = exchange.Answer,
             Affinity = exchange.Affinity,
             Duration = clock.GetElapsedTime(exchange.Started, exchange.Ended),
-            Gateway = exchange.Sent == 0 ? null : clock.GetElapsedTime(exchange.Started, exchange.Sent),
+            Gateway = exchange.FirstSent == 0 ? null : clock.GetElapsedTime(exchange.Started, exchange.FirstSent),
             Backend = exchange.Answered == 0 ? null : clock.GetElapsedTime(exchange.Sent, exchange.Answered),
         };
     }

@@ -9,6 +9,9 @@ namespace Gateway.Proxy.Observability;
 /// <summary>Aggregates all metrics of the node; hands them to whoever scrapes, and sends them to a collector where the settings name one.</summary>
 internal sealed class MetricsScrape : IDisposable
 {
+    /// <summary>How many threads the runtime's pool has: where they keep growing, something blocks them.</summary>
+    internal const string ThreadCount = "dotnet.thread_pool.thread.count";
+
     // Room for 10,000 routes, of which most see two or three classes of status. Memory for all of it is taken at
     // once, so other instruments keep the small default.
     private const int MaxRouteSeries = RouteCounts.MaxRoutes;
@@ -122,8 +125,8 @@ internal sealed class MetricsScrape : IDisposable
         // For each request they cost more than all of the gateway's own, which tell the same by cluster and address.
         "http.client.request.duration" or "http.client.active_requests" or "http.client.request.time_in_queue" or "http.client.open_connections" => MetricStreamConfiguration.Drop,
 
-        // In the Prometheus format this ending belongs to histograms.
-        _ when instrument.Name.EndsWith(".count", StringComparison.Ordinal) => MetricStreamConfiguration.Drop,
+        // In the Prometheus format this ending belongs to histograms, and the others tell operators nothing.
+        _ when instrument.Name != ThreadCount && instrument.Name.EndsWith(".count", StringComparison.Ordinal) => MetricStreamConfiguration.Drop,
         _ => null,
     };
 

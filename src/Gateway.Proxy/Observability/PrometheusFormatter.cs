@@ -18,7 +18,7 @@ internal sealed class PrometheusFormatter(MetricsText text, ExpositionFormat for
     /// <summary>Adds one metric with all its series.</summary>
     public void Write(Metric metric)
     {
-        var kind = Kind(metric.MetricType);
+        var kind = Kind(metric);
         var family = Family(metric);
         var total = kind == "counter" ? family + "_total" : family;
         WriteHead(metric, kind, kind == "counter" && format == ExpositionFormat.Prometheus ? total : family);
@@ -116,21 +116,27 @@ internal sealed class PrometheusFormatter(MetricsText text, ExpositionFormat for
         return utf8;
     }
 
-    private static string Kind(MetricType type) => type switch
+    private static string Kind(Metric metric) => metric.MetricType switch
     {
+        // The runtime declares these as counters, but they go down, too.
+        _ when metric.Name is "dotnet.thread_pool.queue.length" or MetricsScrape.ThreadCount => "gauge",
         MetricType.LongSum or MetricType.DoubleSum => "counter",
         MetricType.Histogram => "histogram",
         _ => "gauge",
     };
 
     private static string Family(Metric metric)
-        => string.Create(metric.Name.Length, metric.Name, static (name, from) =>
+    {
+        // In this format the ending belongs to histograms.
+        var given = metric.Name == MetricsScrape.ThreadCount ? "dotnet_thread_pool_threads" : metric.Name;
+        return string.Create(given.Length, given, static (name, from) =>
         {
             for (var i = 0; i < name.Length; i++)
             {
                 name[i] = char.IsAsciiLetterOrDigit(from[i]) ? from[i] : '_';
             }
         }) + UnitOf(metric);
+    }
 
     private static string UnitOf(Metric metric) => metric.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
 

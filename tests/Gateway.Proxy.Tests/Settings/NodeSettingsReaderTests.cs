@@ -100,6 +100,16 @@ public sealed class NodeSettingsReaderTests : IDisposable
             faults);
     }
 
+    [Theory]
+    [InlineData("1.5")]
+    [InlineData("-0.25")]
+    public void Read_ShareOutOfRange_IsToldAsItWasWritten(string share)
+    {
+        var path = Write("node.yaml", $"accessLog: {{ sampling: {share} }}\n");
+
+        Assert.Equal([$"{path}:1:24: 'sampling' must be from 0 to 1, not {share}."], Faults(path));
+    }
+
     [Fact]
     public void Read_MissingFile_IsTheOnlyFault()
         => Assert.Equal(["/nowhere/node.yaml: there is no such file (looked at /nowhere/node.yaml)."], Faults("/nowhere/node.yaml", ("GATEWAY_LOGLEVEL", "loud")));

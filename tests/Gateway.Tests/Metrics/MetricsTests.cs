@@ -71,6 +71,8 @@ public sealed class MetricsTests : IDisposable
         Assert.Equal(3, scrape["""gateway_backend_duration_seconds_count{cluster="sound"}"""]);
         Assert.Equal(2, scrape["""gateway_backend_duration_seconds_count{cluster="fragile"}"""]);
         Assert.Equal(0, scrape["gateway_access_log_dropped_total"]);
+        Assert.True(scrape["dotnet_thread_pool_threads"] > 0);
+        Assert.Contains("# TYPE dotnet_thread_pool_queue_length gauge\n", scrape.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("alice", scrape.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("198.51.100.1", scrape.Text, StringComparison.Ordinal);
     }

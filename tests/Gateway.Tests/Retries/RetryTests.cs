@@ -113,6 +113,21 @@ public sealed class RetryTests
         Assert.Equal([1, 1], set.Counts);
     }
 
+    /// <summary>Nobody shall look for the fault in the gateway where a backend let it wait.</summary>
+    [Fact]
+    public async Task Send_TryTakesTooLong_ItsTimeIsNotTheGatewaysShareInTheLog()
+    {
+        await using var set = await BackendSet.StartAsync(2, $"{RoundRobin}\nretries: {{ backoff: 1ms, perTryTimeout: 1s }}");
+        set.Backends[0].Hold();
+
+        Assert.Equal(200, Assert.Single(await set.SendAsync(1)).Status);
+
+        var line = Assert.Single(await set.StopAsync());
+        Assert.Equal(1, line.GetProperty("retries").GetInt32());
+        var outside = line.GetProperty("gatewayMs").GetDouble() + line.GetProperty("backendMs").GetDouble();
+        Assert.InRange(outside, 0, line.GetProperty("durationMs").GetDouble() - 990);
+    }
+
     [Fact]
     public async Task Send_EveryTryTakesTooLong_Is504NamingTheSetting()
     {
