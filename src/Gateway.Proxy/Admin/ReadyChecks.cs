@@ -3,6 +3,7 @@ using Gateway.Core.Engines;
 using Gateway.Core.RouteTables;
 using Gateway.Proxy.Certificates;
 using Gateway.Proxy.CircuitBreaking;
+using Gateway.Proxy.Discovery;
 using Gateway.Proxy.Identity.Issuing;
 using Gateway.Proxy.Observability;
 using Gateway.Proxy.Pipeline;
@@ -16,12 +17,12 @@ namespace Gateway.Proxy.Admin;
 /// nodes share, such as Redis or a backend, would take all of them out of service together.
 /// </summary>
 internal sealed class ReadyChecks(
-    Readiness readiness, RouteTableHolder tables, IEngine engine, RateLimits limits, Circuits circuits, NodeCertificates certificates, AccessLog accessLog, AuditLog auditLog, IssuedConsumers issued, TimeProvider clock)
+    Readiness readiness, RouteTableHolder tables, IEngine engine, RateLimits limits, Circuits circuits, NodeCertificates certificates, AccessLog accessLog, AuditLog auditLog, IssuedConsumers issued, DiscoveryService discovery, TimeProvider clock)
 {
     private static readonly TimeSpan CertificateNotice = TimeSpan.FromDays(14);
 
     public IReadOnlyList<ReadyCheck> Look() =>
-        [Draining(), Table(), Engine(), Limits(), CircuitsClosed(), Destinations(), Certificates(), Consumers(), Log(), Audit()];
+        [Draining(), Table(), Engine(), Limits(), CircuitsClosed(), Destinations(), Discovery(), Certificates(), Providers(), Consumers(), Log(), Audit()];
 
     private ReadyCheck Draining() => readiness.DrainReason is { } reason
         ? new("draining", ReadyCheck.Failed, reason)
@@ -47,10 +48,30 @@ internal sealed class ReadyChecks(
 
     private ReadyCheck Destinations()
     {
-        var empty = tables.Current.Clusters.Where(c => c.Health is not null && !c.Destinations.Any(c.Health.IsUsable)).Select(c => c.Id).Order(StringComparer.Ordinal).ToList();
+        var empty = tables.Current.Clusters.Where(c => !c.Destinations.Any(d => c.Health?.IsUsable(d) ?? true)).Select(c => c.Id).Order(StringComparer.Ordinal).ToList();
         return empty.Count == 0
             ? Good("destinations", "Every cluster has a destination that can take requests.")
             : new("destinations", ReadyCheck.Degraded, $"No destination can take requests in: {string.Join(", ", empty)}. GET /destinations says why.");
+    }
+
+    private ReadyCheck Discovery()
+    {
+        var troubled = (from cluster in tables.Current.Clusters
+                        let report = discovery.Report(cluster.Id)
+                        where report is not null && report.State != "current"
+                        orderby cluster.Id
+                        select report.Fault.Length == 0 ? $"{cluster.Id} ({report.State})" : $"{cluster.Id} ({report.State}: {report.Fault})").ToList();
+        return troubled.Count == 0
+            ? Good("discovery", "Every source of destinations answers, or there is none.")
+            : new("discovery", ReadyCheck.Degraded, $"Not current: {string.Join(", ", troubled)}. Requests go on to what was found last; GET /destinations shows it.");
+    }
+
+    private ReadyCheck Providers()
+    {
+        var failed = tables.Current.Tokens.Providers.Where(p => p.Value.HasFailed).Select(p => p.Key.Id).Order(StringComparer.Ordinal).ToList();
+        return failed.Count == 0
+            ? Good("identityProviders", "The keys of every identity provider could be fetched, or there is none.")
+            : new("identityProviders", ReadyCheck.Degraded, $"Keys could not be fetched from: {string.Join(", ", failed)}. Known ones count until keyFetch.maxStale is over; the node's log says why (9001 to 9003).");
     }
 
     private ReadyCheck Certificates()

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Gateway.Core.Usage;
+using Gateway.Proxy.Identity.Issuing;
 using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Usage;
 using Microsoft.AspNetCore.Builder;
@@ -12,7 +13,8 @@ namespace Gateway.Proxy.Admin;
 /// <param name="usage">The way to the ledgers.</param>
 /// <param name="reporter">Knows who is busy on this node, also subjects of tokens, which no table lists.</param>
 /// <param name="tables">Lists consumers.</param>
-internal sealed class UsageEndpoints(FleetUsage usage, UsageReporter reporter, RouteTableHolder tables)
+/// <param name="issued">Lists those created at run time.</param>
+internal sealed class UsageEndpoints(FleetUsage usage, UsageReporter reporter, RouteTableHolder tables, IssuedConsumers issued)
 {
     /// <summary>Consumers in one answer.</summary>
     private const int MaxConsumers = 1_000;
@@ -28,10 +30,11 @@ internal sealed class UsageEndpoints(FleetUsage usage, UsageReporter reporter, R
         app.MapGet("/usage/{**consumer}", (HttpContext context, string consumer) => ReadAsync(context, consumer.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)));
     }
 
-    /// <summary>The last day with any use of each consumer of the table and of the busiest of this node.</summary>
+    /// <summary>The last day with any use of each consumer of the table and of the directory, and of the busiest of this node.</summary>
     private async Task ListAsync(HttpContext context)
     {
-        var names = tables.Current.Table.Consumers.Keys.Concat(reporter.Busiest.Select(c => c.Consumer)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var known = tables.Current.Table.Consumers.Keys.Concat(issued.Current.Consumers.Select(c => c.Id));
+        var names = known.Concat(reporter.Busiest.Select(c => c.Consumer)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var list = new List<(string Consumer, UsagePeriod Day)>();
         foreach (var batch in names.Take(MaxConsumers).Chunk(MaxCalls))
         {

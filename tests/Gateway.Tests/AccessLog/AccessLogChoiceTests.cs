@@ -35,6 +35,14 @@ public sealed class AccessLogChoiceTests
         Assert.True(JsonDocument.Parse(Assert.Single(lines)).RootElement.GetProperty("slow").GetBoolean());
     }
 
+    [Fact]
+    public async Task Sampling_Half_LeavesOutSome()
+    {
+        var lines = await LogAsync(log => log with { Sampling = 0.5 }, [.. Enumerable.Repeat(RawRequests.Get("/a"), 200)]);
+
+        Assert.InRange(lines.Length, 1, 199);
+    }
+
     private static async Task<string[]> LogAsync(Func<AccessLogSettings, AccessLogSettings> configure, params string[] requests)
     {
         await using var backend = new TunableBackend();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Gateway.Hosting;
 using Gateway.Proxy.RouteTables;
 using Gateway.Proxy.Settings;
 using Gateway.Tests.Support;
@@ -18,6 +19,39 @@ public partial class DocumentSamplesTests
     [MemberData(nameof(RouteTables))]
     public void RouteTableSample_ReadAsDocumented_HasNoFault(string place, string sample)
         => Assert.Equal([], RouteTableReader.ReadText(sample, place + ".yaml", _ => null).Faults);
+
+    /// <summary>A node makes all of it ready. Not those with identity providers: it would ask these for their keys.</summary>
+    [Theory]
+    [MemberData(nameof(RouteTables))]
+    public async Task RouteTableSample_OnANode_IsTakenUp(string place, string sample)
+    {
+        if (sample.Contains("identityProviders:", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        using var folder = new ProcessFolder();
+        using var authority = new TestAuthority("samples");
+        var settings = new NodeSettings
+        {
+            RouteTable = folder.Write("routes.yaml", sample),
+            DataDirectory = folder.Path,
+            Listeners = [new() { Url = "http://127.0.0.1:0" }],
+            Engine = EngineKind.Local,
+            LogLevel = LogDetail.Error,
+            BackendTls = new Dictionary<string, BackendTlsSettings>
+            {
+                ["inside"] = new() { CaPath = folder.Write("inside-ca.pem", authority.Pem) },
+                ["partner"] = new() { CaPath = folder.Write("partner-ca.pem", authority.Pem) },
+            },
+        };
+        var secret = new string('s', 32);
+        await using var app = NodeHost.Build(settings, new Dictionary<string, string> { ["GATEWAY_AFFINITY_KEY"] = secret, ["GATEWAY_KEY_PEPPER"] = secret, ["CONSUL_HTTP_TOKEN"] = secret });
+
+        var faults = NodeHost.LoadRouteTable(app);
+
+        Assert.True(faults is null, $"{place}: {string.Join(Environment.NewLine, faults ?? [])}");
+    }
 
     [Theory]
     [MemberData(nameof(NodeSettings))]

@@ -60,6 +60,18 @@ public sealed class MirrorTests : IAsyncDisposable
         Assert.Equal((50, 0, 0), (_main.Count, _mirror.Count, node.Services.GetRequiredService<Mirrors>().InFlight));
     }
 
+    [Fact]
+    public async Task Send_HalfOfThem_CopiesSome()
+    {
+        await using var node = await StartAsync("", "percent: 50");
+
+        await Volley.RepeatAsync(node.Address, RawRequests.Get(), 200);
+        await Polling.UntilAsync(() => Task.FromResult(node.Services.GetRequiredService<Mirrors>().InFlight == 0));
+
+        Assert.Equal(200, _main.Count);
+        Assert.InRange(_mirror.Count, 1, 199);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _main.DisposeAsync();

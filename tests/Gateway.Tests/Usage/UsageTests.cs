@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Gateway.Core.Engines;
 using Gateway.Engine.Contract;
@@ -35,6 +36,22 @@ public sealed class UsageTests
         Assert.Equal(["alice", "bob"], list.Skip(1).Select(line => line.Split(' ')[^1].Trim()));
         Assert.Matches(@" 1 +0 +5 +\d+  bob$", list[2].TrimEnd());
         Assert.StartsWith("Nothing was used.", (await UsageAsync(node, "carol")).Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A node tells of consumers created at run time also where it never served them.</summary>
+    [Fact]
+    public async Task Usage_OfAConsumerCreatedAtRunTime_IsListedWithAllOthers()
+    {
+        await using var node = await TestNode.StartAsync(
+            Tables.Single("http://127.0.0.1:9"), environment: new Dictionary<string, string> { ["GATEWAY_ADMIN_TOKEN"] = FleetProcesses.AdminToken });
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", FleetProcesses.AdminToken);
+        (await client.PostAsync(new Uri(node.AdminAddress, "/consumers"), JsonContent.Create(new { id = "dora" })).Within()).EnsureSuccessStatusCode();
+        var usage = node.Services.GetRequiredService<FleetUsage>();
+        usage.Add(new Dictionary<UsageKey, Core.Usage.UsageCounts> { [new("dora", "every")] = new(5, 0, 0, 0) });
+        await usage.ReportAsync();
+
+        Assert.EndsWith("  dora", (await UsageAsync(node)).Output.TrimEnd(), StringComparison.Ordinal);
     }
 
     [Theory]
