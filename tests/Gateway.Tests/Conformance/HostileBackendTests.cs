@@ -6,7 +6,7 @@ namespace Gateway.Tests.Conformance;
 /// Responses that a broken or hostile backend frames in two ways, splits or overruns (RFC 9112, sections 6 and 7): the client sees
 /// one well-formed response or a 502, and nobody else sees anything of it.
 /// </summary>
-public sealed class HostileBackendTests
+public sealed class HostileBackendTests(HostileScene scene) : IClassFixture<HostileScene>
 {
     private const string Poison = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison";
 
@@ -71,12 +71,12 @@ public sealed class HostileBackendTests
     [MemberData(nameof(Responses))]
     public async Task Forward_Response_IsOneForItsClientAlone(string response, string seen)
     {
-        await using var scene = await StartAsync(response);
+        scene.Response = response;
 
         // The head may have gone before the broken chunk came, or not.
-        var answer = await AnswerAsync(scene, "GET");
+        var answer = await AnswerAsync("GET", "/hostile");
         Assert.Equal(seen, seen == "broken" && (answer == "502" || answer.EndsWith("cut", StringComparison.Ordinal)) ? seen : answer);
-        Assert.Equal("200 own", await AnswerAsync(scene, "GET"));
+        Assert.Equal("200 own", await AnswerAsync("GET", "/"));
     }
 
     [Theory]
@@ -85,19 +85,18 @@ public sealed class HostileBackendTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" + Poison)]
     public async Task Forward_BodyOfAHead_GoesToNobody(string response)
     {
-        await using var scene = await StartAsync(response);
+        scene.Response = response;
 
-        Assert.Equal("200", await AnswerAsync(scene, "HEAD"));
-        Assert.Equal("200 own", await AnswerAsync(scene, "GET"));
+        Assert.Equal("200", await AnswerAsync("HEAD", "/hostile"));
+        Assert.Equal("200 own", await AnswerAsync("GET", "/"));
     }
 
     [Fact]
     public async Task Forward_ManyInterimResponses_FinalOnePasses()
     {
-        await using var scene = await StartAsync(
-            string.Concat(Enumerable.Repeat("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", 1_000)) + RawAnswers.Ok);
+        scene.Response = string.Concat(Enumerable.Repeat("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", 1_000)) + RawAnswers.Ok;
 
-        Assert.Equal("200 ok", await AnswerAsync(scene, "GET"));
+        Assert.Equal("200 ok", await AnswerAsync("GET", "/hostile"));
     }
 
     [Fact]
@@ -116,26 +115,9 @@ public sealed class HostileBackendTests
         ProblemAssert.Is(await passage.SendAsync(RawRequests.Get()), 502, "http_response_header_section_size", "Bad gateway");
     }
 
-    /// <summary>A backend that answers the first request with these bytes, and every other with its own.</summary>
-    private static Task<Passage> StartAsync(string response)
+    private async Task<string> AnswerAsync(string method, string target)
     {
-        var served = 0;
-        return Passage.StartAsync(async connection =>
-        {
-            while (true)
-            {
-                await connection.ReadMessageAsync();
-                await connection.SendAsync(Interlocked.Increment(ref served) == 1 ? response : "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nown");
-            }
-        });
-    }
-
-    private static async Task<string> AnswerAsync(Passage scene, string method)
-    {
-        using var client = await scene.ConnectAsync();
-        await client.SendAsync($"{method} / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-        var answer = await client.ReadMessageAsync(isBodiless: method == "HEAD");
-        Assert.Equal("", await client.ReadToEndAsync());
+        var answer = await scene.SendAsync(method, target);
         if (answer.Status == 502)
         {
             ProblemAssert.Is(answer, 502, "http_protocol_error", "Bad gateway");

@@ -177,7 +177,7 @@ public sealed class RequestParsingTests(ParsingScene scene) : IClassFixture<Pars
     }
 
     [Fact]
-    public async Task Accept_ConnectionNamesTheCredential_CallerIsAStranger()
+    public async Task Accept_ConnectionNamesTheCredential_CallerIsKnownAllTheSame()
         => Assert.Equal(
             ("200 200", "GET /closed + GET /last"),
             await scene.SendAsync($"GET /closed HTTP/1.1\r\n{Host}{scene.KeyHeader}\r\nConnection: X-Api-Key\r\n\r\n"));

@@ -52,6 +52,7 @@ public sealed class Http2BadInputTests
         { ":method", "GET /x HTTP/1.1" },
         { ":method", "G\0T" },
         { ":method", "TRACE" },
+        { ":method", "get" },
         { ":scheme", "https" },
         { ":scheme", "http://evil/?" },
         { ":authority", "a b" },
