@@ -7,6 +7,9 @@ namespace Gateway.Core.LoadBalancing;
 /// <remarks>Pure: no clock, and random bits are given. All members may be called by any thread.</remarks>
 public abstract class LoadBalancer
 {
+    // With all of them at their beginning, at a tenth of their share, one of 16 draws is taken nearly always.
+    private const int MaxDraws = 16;
+
     private readonly int[] _cycle;
     private readonly TimeSpan _slowStart;
 
@@ -69,35 +72,21 @@ public abstract class LoadBalancer
     /// <param name="request">The request.</param>
     /// <param name="random">Random bits; others when done.</param>
     /// <returns>Its index; -1 if all were tried.</returns>
-    private protected int Draw(in PickRequest request, ref ulong random)
-    {
-        random = StableHash.Mix(random);
-        var start = (int)(((UInt128)random * (uint)_cycle.Length) >> 64);
-        return FindFrom(start, request, ref random);
-    }
+    private protected int Draw(in PickRequest request, ref ulong random) => FindFrom(DrawTurn(ref random), request, ref random);
 
-    /// <summary>The first in the cycle, from a turn on, that was not tried and whose slow start lets it have its turn.</summary>
+    /// <summary>
+    /// The first in the cycle, from a turn on, that was not tried. Where its slow start does not let it have its turn, one is
+    /// drawn: all others share what it leaves, which would overrun its neighbour alone.
+    /// </summary>
     private protected int FindFrom(int start, in PickRequest request, ref ulong random)
     {
-        var starting = -1;
-        for (var step = 0; step < _cycle.Length; step++)
+        var index = FirstUntried(start, request);
+        for (var draw = 0; draw < MaxDraws && index >= 0 && !TakesTurn(index, request.Now, ref random); draw++)
         {
-            var turn = start + step;
-            var index = _cycle[turn < _cycle.Length ? turn : turn - _cycle.Length];
-            if (IsTried(index, request))
-            {
-                continue;
-            }
-
-            if (TakesTurn(index, request.Now, ref random))
-            {
-                return index;
-            }
-
-            starting = index;
+            index = FirstUntried(DrawTurn(ref random), request);
         }
 
-        return starting;
+        return index;
     }
 
     /// <summary>How busy a destination is for its weight.</summary>
@@ -106,6 +95,27 @@ public abstract class LoadBalancer
         var destination = Destinations[index];
         var share = _slowStart > TimeSpan.Zero ? destination.Load.ShareAt(now, _slowStart) : 1;
         return destination.Load.InFlight / (destination.Weight * share);
+    }
+
+    private int DrawTurn(ref ulong random)
+    {
+        random = StableHash.Mix(random);
+        return (int)(((UInt128)random * (uint)_cycle.Length) >> 64);
+    }
+
+    private int FirstUntried(int start, in PickRequest request)
+    {
+        for (var step = 0; step < _cycle.Length; step++)
+        {
+            var turn = start + step;
+            var index = _cycle[turn < _cycle.Length ? turn : turn - _cycle.Length];
+            if (!IsTried(index, request))
+            {
+                return index;
+            }
+        }
+
+        return -1;
     }
 
     private bool TakesTurn(int index, TimeSpan now, ref ulong random)

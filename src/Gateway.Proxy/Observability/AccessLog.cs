@@ -151,7 +151,7 @@ internal sealed class AccessLog : IHostedService, IDisposable
             RawTarget = exchange.RawTarget,
             Protocol = request.Protocol,
             Status = context.Response.StatusCode,
-            RequestBytes = request.ContentLength ?? exchange.RequestBytes,
+            RequestBytes = exchange.RequestBytes,
             ResponseBytes = exchange.ResponseBytes,
             Route = exchange.Route?.Id,
             Cluster = exchange.Cluster?.Id,

@@ -112,7 +112,7 @@ internal sealed class GatewayMetrics
         var cluster = new KeyValuePair<string, object?>("cluster", clusterId);
         var status = Math.Clamp(exchange.Context!.Response.StatusCode, 0, MaxCode);
         var total = clock.GetElapsedTime(exchange.Started, exchange.Ended);
-        _routes.Add(routeId, clusterId, status / 100, exchange.Context.Request.ContentLength ?? exchange.RequestBytes, exchange.ResponseBytes);
+        _routes.Add(routeId, clusterId, status / 100, exchange.RequestBytes, exchange.ResponseBytes);
         _responses.Of(status).Increment(exchange.Answered != 0 && exchange.Error is null ? 0 : 1);
         _duration.Record(total.TotalSeconds, route);
         _overhead.Record((exchange.FirstSent == 0 ? total : clock.GetElapsedTime(exchange.Started, exchange.FirstSent)).TotalSeconds);

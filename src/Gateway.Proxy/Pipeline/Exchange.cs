@@ -35,6 +35,7 @@ internal sealed class Exchange : IDisposable
     private DestinationLoad? _load;
     private DestinationLoad? _active;
     private bool _isJudged;
+    private long _countedRequestBytes;
     private BalancedDestination[] _tried = [];
     private int _tries;
     private ReplayBody? _body;
@@ -166,8 +167,11 @@ internal sealed class Exchange : IDisposable
     /// <summary>Bytes of the response body: as stated by the destination, or as counted.</summary>
     public long ResponseBytes { get; set; }
 
-    /// <summary>Bytes of a request body of unstated length, as counted.</summary>
-    public long RequestBytes { get; set; }
+    /// <summary>
+    /// Bytes of the request body: as counted, or as stated where it is short. What a client states and never sends, such as
+    /// a body that is refused, must not show in anybody's sums.
+    /// </summary>
+    public long RequestBytes => Context!.Request.ContentLength is { } stated and <= SocketThreads.TurnBytes ? stated : _countedRequestBytes;
 
     /// <summary>Fires when the exchange was silent for too long; set while forwarding.</summary>
     public CancellationToken ActivityToken { get; set; }
@@ -395,7 +399,7 @@ internal sealed class Exchange : IDisposable
         _target = null;
         _requestId = null;
         _client = null;
-        Sent = FirstSent = Answered = RequestBytes = ResponseBytes = 0;
+        Sent = FirstSent = Answered = _countedRequestBytes = ResponseBytes = 0;
         ResponseIsWhole = IsStream = false;
         ActivityToken = default;
         if (Interlocked.Exchange(ref _deadline, NoDeadline) == Expired)
@@ -434,7 +438,7 @@ internal sealed class Exchange : IDisposable
         var request = Context!.Request;
         if (request.ContentLength is null or > SocketThreads.TurnBytes && Context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
-            request.Body = new CountedStream(request.Body, count => RequestBytes += count);
+            request.Body = new CountedStream(request.Body, count => _countedRequestBytes += count);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class UsageBook
         if (exchange.Consumer is { } consumer && exchange.Route is { } route)
         {
             var isRefusal = exchange.FirstSent == 0 && exchange.Context!.Response.StatusCode >= 400;
-            Add(new(consumer.ConsumerId, route.Id), new(1, isRefusal ? 1 : 0, exchange.Context!.Request.ContentLength ?? exchange.RequestBytes, exchange.ResponseBytes));
+            Add(new(consumer.ConsumerId, route.Id), new(1, isRefusal ? 1 : 0, exchange.RequestBytes, exchange.ResponseBytes));
         }
     }
 

@@ -125,6 +125,32 @@ public sealed class LoadBalancerTests
         Assert.InRange(At(110), 9_500, 10_500);
     }
 
+    [Theory]
+    [InlineData(LoadBalancingAlgorithm.RoundRobin)]
+    [InlineData(LoadBalancingAlgorithm.Random)]
+    [InlineData(LoadBalancingAlgorithm.PowerOfTwoChoices)]
+    [InlineData(LoadBalancingAlgorithm.LeastRequests)]
+    public void Pick_DuringASlowStart_AllOthersShareWhatItLeaves(LoadBalancingAlgorithm algorithm)
+    {
+        var destinations = Pools.Equal(10);
+        destinations[3].Load.BecomeReady(TimeSpan.FromSeconds(100));
+        var balancer = Pools.Of(algorithm, destinations, slowStart: TimeSpan.FromSeconds(10));
+
+        var counts = Pools.Count(balancer, 10, 100_000, TimeSpan.FromSeconds(100));
+
+        Assert.All(counts.Where((_, index) => index != 3), count => Assert.InRange(count, 10_000, 12_000));
+    }
+
+    [Fact]
+    public void Pick_AllInTheirSlowStart_ShareAlike()
+    {
+        var destinations = Pools.Equal(10);
+        Array.ForEach(destinations, d => d.Load.BecomeReady(TimeSpan.FromSeconds(100)));
+        var balancer = Pools.Of(LoadBalancingAlgorithm.Random, destinations, slowStart: TimeSpan.FromSeconds(10));
+
+        Assert.All(Pools.Count(balancer, 10, 100_000, TimeSpan.FromSeconds(100)), count => Assert.InRange(count, 9_500, 10_500));
+    }
+
     [Fact]
     public void ShareAt_TimeBeforeTheStart_IsTheLeast()
     {

@@ -48,6 +48,18 @@ public sealed class AccessLogLineTests
         Assert.Equal((7, 12), (line.GetProperty("requestBytes").GetInt32(), line.GetProperty("responseBytes").GetInt32()));
     }
 
+    [Theory]
+    [InlineData("9223372036854775807")]
+    [InlineData("1000000")]
+    public async Task Refused_BodyThatNeverCame_IsNotCounted(string stated)
+    {
+        await using var passage = await Passage.StartAsync(RawAnswers.Ok, route: "access: required");
+
+        await passage.SendAsync($"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {stated}\r\n\r\n");
+
+        Assert.Equal(0, (await LineAsync(passage)).GetProperty("requestBytes").GetInt64());
+    }
+
     [Fact]
     public async Task Forwarded_Head_CountsNoBody()
     {

@@ -55,12 +55,14 @@ public sealed class MetricsTests : IDisposable
         {
             // The last request of each connection may be counted just after its answer.
             scrape = await Scrape.OfAsync(_client, node.AdminAddress);
-            return scrape["""gateway_requests_total{route="fragile",cluster="fragile",status="5xx"}"""] == 7;
+            return scrape["""gateway_requests_total{route="fragile",cluster="fragile",status="5xx"}"""] == 7
+                && scrape["""gateway_requests_total{route="closed",cluster="sound",status="4xx"}"""] >= 5;
         });
         Assert.Equal(2, scrape["""gateway_requests_total{route="limited",cluster="sound",status="2xx"}"""]);
         Assert.Equal(3, scrape["""gateway_requests_total{route="limited",cluster="sound",status="4xx"}"""]);
         Assert.Equal(1, scrape["""gateway_requests_total{route="closed",cluster="sound",status="2xx"}"""]);
-        Assert.Equal(4, scrape["""gateway_requests_total{route="closed",cluster="sound",status="4xx"}"""]);
+        Assert.Equal(5, scrape["""gateway_requests_total{route="closed",cluster="sound",status="4xx"}"""]);
+        Assert.Null(scrape["""gateway_request_body_bytes_total{route="closed"}"""]);
         Assert.Equal(3, scrape["""gateway_requests_total{route="none",cluster="none",status="4xx"}"""]);
         Assert.Equal(2, scrape["""gateway_errors_total{cluster="none",error="http_request_error"}"""]);
         Assert.Equal(2, scrape["""gateway_limiter_decisions_total{policy="daily",decision="admitted"}"""]);
@@ -135,6 +137,7 @@ public sealed class MetricsTests : IDisposable
                 RawRequests.Get("/closed", $"X-Api-Key: {_key.WithOtherSecret}"), RawRequests.Get("/closed", "X-Api-Key:"),
                 RawRequests.Get("/nowhere"), RawRequests.Get("/closed/../x"),
             ]);
+        await Volley.RepeatAsync(node.Address, "POST /closed HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n", 1);
         await Volley.RepeatAsync(node.Address, "no HTTP\r\n\r\n", 1);
         backend.Answer = TunableBackend.Failure;
         await Volley.RepeatAsync(node.Address, RawRequests.Get("/fragile"), 7);

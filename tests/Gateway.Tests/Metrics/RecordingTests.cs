@@ -20,10 +20,10 @@ public sealed class RecordingTests
         var table = node.Services.GetRequiredService<RouteTableHolder>().Current;
         Assert.True(engine.IsEnabled);
         using var exchange = new Exchange();
-        exchange.Begin(new DefaultHttpContext(), table, ProxyTrust.Nobody, maxBodyBytes: null, TimeProvider.System);
+        exchange.Begin(new DefaultHttpContext { Request = { ContentLength = 10 } }, table, ProxyTrust.Nobody, maxBodyBytes: null, TimeProvider.System);
         exchange.Route = table.Routes[0];
         exchange.Error = "destination_unavailable";
-        exchange.RequestBytes = exchange.ResponseBytes = 10;
+        exchange.ResponseBytes = 10;
 
         // What each record allocated every batch would; what the runtime allocates once, for this thread or a method it compiles
         // anew, only one or two can.
