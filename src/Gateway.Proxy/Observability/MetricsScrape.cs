@@ -25,8 +25,9 @@ internal sealed class MetricsScrape : IDisposable
 
     /// <param name="settings">Whether there are metrics, and where they are sent.</param>
     /// <param name="identity">The node's name, for collectors.</param>
+    /// <param name="meters">Makes the node's meters.</param>
     /// <param name="_">Its instruments must be there before they can be collected.</param>
-    public MetricsScrape(NodeSettings settings, Admin.NodeIdentity identity, GatewayMetrics _)
+    public MetricsScrape(NodeSettings settings, Admin.NodeIdentity identity, IMeterFactory meters, GatewayMetrics _)
     {
         _reader = new BaseExportingMetricReader(_sink) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative };
         if (!settings.Metrics.Enabled)
@@ -37,7 +38,8 @@ internal sealed class MetricsScrape : IDisposable
         var builder = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => OtlpTarget.Describe(resource, identity))
             .AddMeter(GatewayMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime")
-            .AddView(View)
+            // Meters are found by their name, those of other nodes in the process too.
+            .AddView(instrument => instrument.Meter is { Name: GatewayMetrics.MeterName, Scope: { } scope } && scope != meters ? MetricStreamConfiguration.Drop : View(instrument))
             .AddReader(_reader);
         if (settings.Otlp is { Endpoint: not null, Metrics: true } otlp)
         {

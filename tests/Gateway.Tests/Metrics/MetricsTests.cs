@@ -2,7 +2,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Metrics;
 
-/// <summary>What Prometheus scrapes. In processes of their own: nodes in one process would count together.</summary>
+/// <summary>What Prometheus scrapes. In processes of their own: the platform's meters are those of a process.</summary>
 public sealed class MetricsTests : IDisposable
 {
     private const string Remedy = "apt-get install prometheus";

@@ -12,6 +12,36 @@ namespace Gateway.Tests.Metrics;
 public sealed class RecordingTests
 {
     [Fact]
+    public async Task Scrape_OtherNodesInTheProcess_ShowsItsOwnCountsBeforeAndAfterTheirEnd()
+    {
+        using var client = new HttpClient();
+        await using var node = await TestNode.StartAsync("routes: { own: { respond: { body: hello } } }");
+        await client.GetAsync(node.Address).Within();
+        await using (var other = await TestNode.StartAsync("routes: { own: { respond: { body: hello } } }"))
+        {
+            await client.GetAsync(other.Address).Within();
+            await client.GetAsync(other.Address).Within();
+            Assert.Equal(2, await CountAsync(other, 2));
+            Assert.Equal(1, await CountAsync(node, 1));
+        }
+
+        Assert.Equal(1, await CountAsync(node, 1));
+
+        // A request is counted just after its answer.
+        async Task<double> CountAsync(TestNode of, int least)
+        {
+            var count = 0.0;
+            await Polling.UntilAsync(async () =>
+            {
+                var scrape = await Scrape.OfAsync(client, of.AdminAddress);
+                count = scrape["""gateway_requests_total{route="own",cluster="none",status="2xx"}"""] ?? 0;
+                return count >= least;
+            });
+            return count;
+        }
+    }
+
+    [Fact]
     public async Task Record_KnownSeries_AllocatesNothing()
     {
         await using var node = await TestNode.StartAsync(Tables.Single("http://127.0.0.1:9"));
