@@ -74,6 +74,20 @@ internal sealed class TestNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        _directory.Delete(recursive: true);
+        await Polling.UntilAsync(() => Task.FromResult(IsDeleted()));
+    }
+
+    /// <summary>A node that was not stopped first may be amid a file when its folder goes.</summary>
+    private bool IsDeleted()
+    {
+        try
+        {
+            _directory.Delete(recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }
