@@ -281,13 +281,15 @@ internal sealed class Exchange : IDisposable
     }
 
     /// <summary>Whether the request's body, as far as it was read, can be sent from its beginning.</summary>
-    public bool CanResend => !Context!.Response.HasStarted && (_body?.CanRewind ?? true);
+    /// <param name="maxBodyBytes">The most that is sent again; for a mirror, more may have been kept.</param>
+    public bool CanResend(int maxBodyBytes) => !Context!.Response.HasStarted && (_body is null || _body.Kept?.Length <= maxBodyBytes);
 
     /// <summary>Has a copy made of the request, and its body kept for it.</summary>
     public void MirrorTo(RouteMirror mirror)
     {
         Mirror = mirror;
         _body ??= ReplayBody.Of(Context!, mirror.Policy.MaxBodyBytes);
+        _body?.KeepUpTo(mirror.Policy.MaxBodyBytes);
     }
 
     /// <summary>Takes the body that was kept.</summary>

@@ -31,7 +31,7 @@ internal sealed class ClusterRetries(string cluster, RetryPolicy policy, RetryBu
             || !RetryRules.MayRetry(result, exchange.Route!.Transforms.Method?.Method ?? exchange.Context!.Request.Method)
             || exchange.Context!.RequestAborted.IsCancellationRequested
             || exchange.TotalToken.IsCancellationRequested
-            || !exchange.CanResend)
+            || !exchange.CanResend(Policy.MaxBodyBytes))
         {
             return false;
         }

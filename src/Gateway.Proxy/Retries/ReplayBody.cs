@@ -7,6 +7,7 @@ namespace Gateway.Proxy.Retries;
 /// <summary>A request body that keeps what was read of it, up to a bound, so that it can be read from its beginning again.</summary>
 internal sealed class ReplayBody(Stream inner, int maxBytes) : ForwardOnlyStream
 {
+    private int _maxBytes = maxBytes;
     private byte[] _kept = [];
     private int _length;
     private int _position;
@@ -23,7 +24,7 @@ internal sealed class ReplayBody(Stream inner, int maxBytes) : ForwardOnlyStream
     public bool IsWhole { get; private set; }
 
     /// <summary>What was read of it; null where that was too much.</summary>
-    public ReadOnlyMemory<byte>? Kept => _isTooLong ? null : _kept.AsMemory(0, _length);
+    public ReadOnlyMemory<byte>? Kept => _isTooLong ? default(ReadOnlyMemory<byte>?) : _kept.AsMemory(0, _length);
 
     /// <summary>Puts the body in place of a request's own.</summary>
     /// <returns>Null for a request without a body.</returns>
@@ -38,6 +39,9 @@ internal sealed class ReplayBody(Stream inner, int maxBytes) : ForwardOnlyStream
         context.Request.Body = body;
         return body;
     }
+
+    /// <summary>Keeps as much as this, too, where it is more. To be called before anybody reads.</summary>
+    public void KeepUpTo(int bytes) => _maxBytes = Math.Max(_maxBytes, bytes);
 
     /// <summary>Goes back to the beginning. Nobody may be reading.</summary>
     public void Rewind() => _position = 0;
@@ -76,7 +80,7 @@ internal sealed class ReplayBody(Stream inner, int maxBytes) : ForwardOnlyStream
             return;
         }
 
-        if (bytes.Length > maxBytes - _length)
+        if (bytes.Length > _maxBytes - _length)
         {
             _isTooLong = true;
             _kept = [];
@@ -86,7 +90,7 @@ internal sealed class ReplayBody(Stream inner, int maxBytes) : ForwardOnlyStream
 
         if (bytes.Length > _kept.Length - _length)
         {
-            Array.Resize(ref _kept, (int)Math.Min(maxBytes, Math.Max(2L * _kept.Length, _length + bytes.Length)));
+            Array.Resize(ref _kept, (int)Math.Min(_maxBytes, Math.Max(2L * _kept.Length, _length + bytes.Length)));
         }
 
         bytes.CopyTo(_kept.AsSpan(_length));

@@ -51,6 +51,17 @@ public sealed class MirrorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Send_RetriesKeepLess_CopyIsWholeAndTheRequestIsSentOnce()
+    {
+        await using var node = await StartAsync("", cluster: "retries: { maxBodyBytes: 4, backoff: 0s }");
+        _main.Answer = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
+
+        var response = await SendAsync(node, "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+
+        Assert.Equal((503, "hello", 1), (response.Status, (await _mirror.ReceiveAsync()).Body, _main.Count));
+    }
+
+    [Fact]
     public async Task Send_NoPercent_CopiesNothing()
     {
         await using var node = await StartAsync("", "percent: 0");
@@ -80,14 +91,16 @@ public sealed class MirrorTests : IAsyncDisposable
 
     private static async Task<RawMessage> SendAsync(TestNode node, string request) => Assert.Single(await Volley.PipelineAsync(node.Address, [request]));
 
-    private Task<TestNode> StartAsync(string route, string mirror = "percent: 100") => TestNode.StartAsync($$"""
+    private Task<TestNode> StartAsync(string route, string mirror = "percent: 100", string cluster = "") => TestNode.StartAsync($$"""
         routes:
           every:
             clusterId: main
             mirror: { clusterId: mirror, {{mirror}} }
             {{route}}
         clusters:
-          main: { destinations: { a: { address: "{{_main.Address.ToString().TrimEnd('/')}}" } } }
+          main:
+            destinations: { a: { address: "{{_main.Address.ToString().TrimEnd('/')}}" } }
+            {{cluster}}
           mirror: { destinations: { a: { address: "{{_mirror.Address.ToString().TrimEnd('/')}}" } } }
         """);
 }

@@ -138,7 +138,6 @@ public sealed class RetryTests
 
         Assert.Equal((504, "gateway; error=http_response_timeout"), (response.Status, response.Value("Proxy-Status")));
         Assert.Contains("retries.perTryTimeout", response.Body, StringComparison.Ordinal);
-        Assert.Equal([2, 2], set.Counts);
         Assert.Equal(3, Assert.Single(await set.StopAsync()).GetProperty("retries").GetInt32());
     }
 
