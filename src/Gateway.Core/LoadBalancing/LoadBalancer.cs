@@ -75,18 +75,24 @@ public abstract class LoadBalancer
     private protected int Draw(in PickRequest request, ref ulong random) => FindFrom(DrawTurn(ref random), request, ref random);
 
     /// <summary>
-    /// The first in the cycle, from a turn on, that was not tried. Where its slow start does not let it have its turn, one is
-    /// drawn: all others share what it leaves, which would overrun its neighbour alone.
+    /// The destination of a turn. Where it was tried, or its slow start does not let it have its turn, one is drawn: all
+    /// others share what it leaves, which would overrun its neighbour alone.
     /// </summary>
-    private protected int FindFrom(int start, in PickRequest request, ref ulong random)
+    /// <returns>Its index; -1 if all were tried.</returns>
+    private protected int FindFrom(int turn, in PickRequest request, ref ulong random)
     {
-        var index = FirstUntried(start, request);
-        for (var draw = 0; draw < MaxDraws && index >= 0 && !TakesTurn(index, request.Now, ref random); draw++)
+        for (var draw = 0; draw < MaxDraws; draw++)
         {
-            index = FirstUntried(DrawTurn(ref random), request);
+            var index = _cycle[turn];
+            if (!IsTried(index, request) && TakesTurn(index, request.Now, ref random))
+            {
+                return index;
+            }
+
+            turn = DrawTurn(ref random);
         }
 
-        return index;
+        return FirstUntried(turn, request);
     }
 
     /// <summary>How busy a destination is for its weight.</summary>

@@ -141,6 +141,25 @@ public sealed class LoadBalancerTests
         Assert.All(counts.Where((_, index) => index != 3), count => Assert.InRange(count, 10_000, 12_000));
     }
 
+    [Theory]
+    [InlineData(LoadBalancingAlgorithm.RoundRobin)]
+    [InlineData(LoadBalancingAlgorithm.Random)]
+    [InlineData(LoadBalancingAlgorithm.PowerOfTwoChoices)]
+    [InlineData(LoadBalancingAlgorithm.LeastRequests)]
+    public void Pick_OneTried_AllOthersShareItsRequests(LoadBalancingAlgorithm algorithm)
+    {
+        var destinations = Pools.Equal(3);
+        var balancer = Pools.Of(algorithm, destinations);
+        var counts = new int[3];
+        for (var i = 0; i < 30_000; i++)
+        {
+            counts[balancer.Pick(new() { Random = Pools.Bits(i), Tried = destinations.AsSpan(0, 1) })]++;
+        }
+
+        Assert.Equal(0, counts[0]);
+        Assert.All(counts[1..], count => Assert.InRange(count, 14_000, 16_000));
+    }
+
     [Fact]
     public void Pick_AllInTheirSlowStart_ShareAlike()
     {
