@@ -41,6 +41,7 @@ internal static class MetricsFigures
             int Record()
             {
                 metrics.Begin();
+                exchange.Finish();
                 metrics.Record(exchange);
                 return 0;
             }
