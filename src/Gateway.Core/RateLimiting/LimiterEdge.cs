@@ -131,7 +131,7 @@ public sealed class LimiterEdge
         var ticks = now.Ticks;
         DropExpired(ticks);
         _calls.EndOverdue(ticks, _numbers, _used);
-        if (ticks - _lastUse <= LimiterSettings.Idle.Ticks || !IsWorthReturning(ticks) || !_calls.MayAsk(ticks))
+        if (ticks - _lastUse <= LimiterSettings.Idle.Ticks || !IsWorthReturning || !_calls.MayAsk(ticks))
         {
             return false;
         }
@@ -352,11 +352,10 @@ public sealed class LimiterEdge
 
     /// <summary>
     /// A few permits of many are left to expire. Those that are worth a call would take longer to come back to the bucket
-    /// than the node has waited for a use of them. But what expires counts as used to the end of a window, and whoever was
-    /// told when there would be enough would come in vain.
+    /// than the node has waited for a use of them. But what expires counts as used, and whoever was told since the last use
+    /// when there would be enough would come in vain.
     /// </summary>
-    private bool IsWorthReturning(long now) =>
-        Held > 0 && (_numbers.RefillTicks(Held) >= LimiterSettings.Idle.Ticks || (now < _until && !_numbers.AreTokenBuckets));
+    private bool IsWorthReturning => Held > 0 && (_numbers.RefillTicks(Held) >= LimiterSettings.Idle.Ticks || _until > _lastUse);
 
     private bool TryEnterSlowly()
     {
@@ -392,12 +391,22 @@ public sealed class LimiterEdge
     {
         if (need == _calls.RefusedNeed || _numbers.IsOneFixedWindow)
         {
-            return _until - now;
+            return Outlasting(now, _until - now);
         }
 
         // The authority answered for fewer permits; alone, the others come after those at the full rate.
-        return AreRefusalsLinear ? TickMath.Add(_until - now, _numbers.RefillTicks(need - _calls.RefusedNeed)) : _calls.RefusedMore!.Until - now;
+        return AreRefusalsLinear
+            ? Outlasting(now, TickMath.Add(_until - now, _numbers.RefillTicks(need - _calls.RefusedNeed)))
+            : _calls.RefusedMore!.Until - now;
     }
+
+    /// <summary>
+    /// A wait counts on the permits that are held too. Those that end before they could be returned are lost to the bucket, and
+    /// have to come back first.
+    /// </summary>
+    private long Outlasting(long now, long wait) => Held == 0 || _expiry - now > 3 * LimiterSettings.Idle.Ticks || !_numbers.AreTokenBuckets
+        ? wait
+        : TickMath.Add(Math.Max(wait, _expiry - now), _numbers.RefillTicks(Held));
 
     private void NoteRefusal(long now, long until)
     {

@@ -42,7 +42,7 @@ public sealed class RetryAfterTests
          from costs in Gen.Choose(1, 5).ArrayOf(60)
          from gaps in Gen.Elements(0, 0, 0, 1, 30, 900).ArrayOf(60)
          select (policy, costs, gaps)).ToArbitrary(),
-        value => RunAsync(value.policy, value.costs, value.gaps).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        value => RunAsync(value.policy, value.costs, value.gaps).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
 
     /// <summary>The node holds one permit when it refuses, which must not be lost to the window while the caller waits.</summary>
     [Fact]
@@ -50,6 +50,13 @@ public sealed class RetryAfterTests
         new() { Algorithm = RateLimitAlgorithm.SlidingWindow, Limit = 29, Window = TimeSpan.FromSeconds(7) },
         [5, 1, 1, 1, 5, 2, 5, 3, 2, 2, 4, 3],
         [0, 900, 0, 0, 900, 30, 900, 900, 0, 1, 1, 1]);
+
+    /// <summary>The node's permit would be lost between the time that the caller was told and the next whole second.</summary>
+    [Fact]
+    public async Task Refused_WithAPermitThatEndsWhileTheCallerWaits_RetriedAloneAfterRetryAfterSucceeds() => await RunAsync(
+        new() { Algorithm = RateLimitAlgorithm.TokenBucket, Limit = 31, Window = TimeSpan.FromSeconds(1), Burst = 4 },
+        [5, 1, 5],
+        [1, 900, 1]);
 
     private static async Task RunAsync(RateLimitPolicy policy, int[] costs, int[] gaps)
     {
