@@ -36,7 +36,7 @@ internal sealed class ReadyChecks(
 
     private ReadyCheck Limits() => limits.Outage.IsOut
         ? new("rateLimits", ReadyCheck.Degraded, "Authorities of rate limits give no answer, so each limit is decided here as its onUnavailable says.")
-        : Good("rateLimits", "Rate limits are decided with the whole fleet.");
+        : Good("rateLimits", "No rate limit is decided by this node alone.");
 
     private ReadyCheck CircuitsClosed()
     {

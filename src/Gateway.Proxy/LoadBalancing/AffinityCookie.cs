@@ -17,7 +17,7 @@ internal static class AffinityCookie
 
         var policy = exchange.Cluster!.Config.SessionAffinity!;
         var age = policy.MaxAge == Timeout.InfiniteTimeSpan ? "" : string.Create(CultureInfo.InvariantCulture, $"; Max-Age={(long)policy.MaxAge.TotalSeconds}");
-        var secure = exchange.Context!.Request.IsHttps ? "; Secure" : "";
+        var secure = exchange.ClientSpeaksHttps ? "; Secure" : "";
         headers.Append("Set-Cookie", $"{policy.Cookie}={value}; Path=/{age}{secure}; HttpOnly; SameSite=Lax");
     }
 }

@@ -91,6 +91,10 @@ internal sealed class Exchange : IDisposable
     /// <summary>Whether the node's settings name the peer as a proxy in front of it.</summary>
     public bool PeerIsTrusted { get; private set; }
 
+    /// <summary>Whether the client speaks https, be it with a trusted proxy that says so.</summary>
+    public bool ClientSpeaksHttps => Context!.Request.IsHttps
+        || (PeerIsTrusted && Context.Request.Headers["X-Forwarded-Proto"].ToString().Equals("https", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The caller, where it is known.</summary>
     public ConsumerIdentity? Consumer { get; set; }
 

@@ -24,6 +24,21 @@ public sealed class AffinityTests
             [.. Enumerable.Repeat("kept", 30), "new"], (await set.StopAsync()).Select(line => line.GetProperty("affinity").GetString()!).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("127.0.0.0/8", "https", true)]
+    [InlineData("127.0.0.0/8", "http", false)]
+    [InlineData("10.0.0.0/8", "https", false)]
+    public async Task Send_TlsEndsAtAProxy_CookieIsSecureWhereATrustedOneSaysSo(string trusted, string scheme, bool isSecure)
+    {
+        await using var backend = new TunableBackend();
+        await using var node = await TestNode.StartAsync(
+            BackendSet.Table([backend.Address], "sessionAffinity: {}"), settings => settings with { TrustedProxies = [trusted] }, Variables);
+        using var client = await RawConnection.OpenAsync(node.Address);
+        await client.SendAsync(RawRequests.Get("/", $"X-Forwarded-Proto: {scheme}"));
+
+        Assert.Equal(isSecure, (await client.ReadMessageAsync()).Value("Set-Cookie")!.Contains("; Secure", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Send_CookieOfAnotherNode_GoesToTheSameDestination()
     {
