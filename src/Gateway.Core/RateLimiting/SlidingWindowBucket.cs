@@ -39,7 +39,9 @@ internal sealed class SlidingWindowBucket(LimiterWindow window, long now, long c
     public static SlidingWindowBucket CreateLeaving(LimiterWindow window, long at, long level, long previous, long outstanding)
     {
         var bucket = new SlidingWindowBucket(window, at, current: 0, previous);
-        bucket._current = Math.Max(outstanding, bucket.Level - level);
+
+        // After a loss more counts as lent than there can be: what the predecessor may have lent, beside what was.
+        bucket._current = Math.Min(LimiterWindow.MaxPermits, Math.Max(outstanding, bucket.Level - level));
         return bucket;
     }
 

@@ -64,6 +64,22 @@ public sealed class LimiterKindTests
         }
     });
 
+    /// <summary>What a lost predecessor may have lent, and what its successor has, are together more than any window holds.</summary>
+    [Fact]
+    public void Execute_SlidingWindowAfterALossAtTheLargestLimit_IsReadAsWritten()
+    {
+        var window = TimeSpan.FromMilliseconds(1);
+        var state = Kind.CreateState(new("key", Limits.Seconds(1), Limits.Seconds(1)));
+        var later = Limits.Seconds(1) + window;
+        Kind.Execute(state, later, Limits.Need(Limits.Window(LimiterWindow.MaxPermits, window), 1, need: 0, want: LimiterWindow.MaxPermits));
+        Kind.Execute(state, later, Limits.Need(Limits.Window(LimiterWindow.MaxPermits, window), 1, need: 0, want: LimiterWindow.MaxPermits, node: "other"));
+        Assert.InRange(state.Authority!.Outstanding, LimiterWindow.MaxPermits + 1, long.MaxValue);
+
+        Kind.Execute(state, later, Limits.Need(Limits.Sliding(100, window, version: 2), 1, node: "third"));
+
+        Assert.Equal(Write(state), Write(Read(Write(state))));
+    }
+
     /// <summary>Half of a window is nobody's to fear, the other half takes a store for each twentieth.</summary>
     [Fact]
     public void StorageStamp_WholeLimitIsLent_ChangesForEachTwentiethAtMost()
