@@ -15,7 +15,7 @@ internal sealed class AdminAccess(AdminSettings settings, AdminTokens tokens)
 {
     private const string Scheme = "Bearer ";
 
-    private readonly HashSet<string> _hosts = new(settings.AllowedHosts, StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _hosts = new(settings.AllowedHosts.Select(Plain), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Refuses requests that name another host. Before anything else of the listener sees them.</summary>
     public Task CheckHostAsync(HttpContext context, RequestDelegate next) => IsExpectedHost(context.Request.Host.Host, context.Connection.LocalIpAddress)
@@ -65,9 +65,12 @@ internal sealed class AdminAccess(AdminSettings settings, AdminTokens tokens)
             ? value[Scheme.Length..].Trim()
             : null;
 
+    /// <summary>One spelling for each address, without the brackets of IPv6.</summary>
+    private static string Plain(string host) => IPAddress.TryParse(host.Trim('[', ']'), out var address) ? address.ToString() : host;
+
     /// <summary>A name may have been pointed here by anybody; an address has not.</summary>
     private bool IsExpectedHost(string host, IPAddress? own)
         => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && (IPAddress.IsLoopback(address) || address.MapToIPv6().Equals(own?.MapToIPv6())))
-            || _hosts.Contains(host);
+            || _hosts.Contains(Plain(host));
 }

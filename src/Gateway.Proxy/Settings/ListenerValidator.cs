@@ -35,6 +35,15 @@ internal sealed class ListenerValidator(List<NodeSettingsFault> faults)
         {
             faults.Add(new("/admin/url", $"'{settings.Admin.Url}': the operators' listener speaks http only. Write http://; keep it on a private address."));
         }
+
+        for (var index = 0; index < settings.Admin.AllowedHosts.Count; index++)
+        {
+            var host = settings.Admin.AllowedHosts[index];
+            if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
+            {
+                faults.Add(new($"/admin/allowedHosts/{index}", $"'{host}' is no host. Write a whole name or an address, without scheme, port or wildcard, such as operators.internal."));
+            }
+        }
     }
 
     private ListenerUrl? Take(string location, string url)

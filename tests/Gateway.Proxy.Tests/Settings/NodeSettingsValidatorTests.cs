@@ -65,6 +65,27 @@ public sealed class NodeSettingsValidatorTests
         Assert.Equal(collide ? [$"/listeners/1/url: '{second}' is taken by '{first}' (at /listeners/0/url). Choose another port."] : [], Lines(faults));
     }
 
+    [Theory]
+    [InlineData("operators.internal")]
+    [InlineData("gateway_1")]
+    [InlineData("10.0.0.1")]
+    [InlineData("[fd00::1]")]
+    public void Validate_AllowedHost_IsAccepted(string host)
+        => Assert.Empty(Validate(new() { Admin = new() { AllowedHosts = [host] } }));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("http://operators.internal")]
+    [InlineData("operators.internal:8081")]
+    [InlineData("operators.internal/")]
+    [InlineData("*.internal")]
+    [InlineData("*")]
+    [InlineData("a b")]
+    public void Validate_AllowedHostThatNoRequestCouldName_IsRefused(string host)
+        => Assert.Equal(
+            [$"/admin/allowedHosts/1: '{host}' is no host. Write a whole name or an address, without scheme, port or wildcard, such as operators.internal."],
+            Lines(Validate(new() { Admin = new() { AllowedHosts = ["operators.internal", host] } })));
+
     [Fact]
     public void Validate_AdminOnAListenersAddress_IsRefused()
         => Assert.Equal(
