@@ -123,7 +123,7 @@ public sealed class LimiterKind : AuthorityKind<LimiterAuthorityState, LimiterCo
         if (Durability == AuthorityDurability.Durable)
         {
             state.Reservation ??= new([], stamp: 0);
-            state.Reservation.Cover(authority.Buckets, authority.Numbers.Burst);
+            state.Reservation.Cover(authority.Buckets);
         }
     }
 }

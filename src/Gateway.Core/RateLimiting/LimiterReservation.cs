@@ -5,11 +5,18 @@ namespace Gateway.Core.RateLimiting;
 /// exactly although the last grants are missing in it (R2).
 /// </summary>
 /// <remarks>
+/// <para>
 /// Left alone, the stored buckets never have more than the live ones: whenever they would, they are stored anew, with 5 %
 /// of each limit taken in advance. So a crash loses at most those, and a window is stored about twenty times. Returns are
 /// counted only when it is stored the next time.
+/// </para>
+/// <para>
+/// So between two stores no more is lent than was taken in advance, however long that is, and a second owner that went on
+/// with what is stored lends none of it. A stored bucket that is full again leaves nothing to lend, although a successor
+/// keeps half of it taken: not every other owner is a successor.
+/// </para>
 /// </remarks>
-/// <param name="buckets">The buckets as stored, advanced as a successor would.</param>
+/// <param name="buckets">The buckets as stored, advanced without anything lent.</param>
 /// <param name="stamp">Changes whenever the stored state no longer suffices.</param>
 internal sealed class LimiterReservation(LimiterBucket[] buckets, long stamp)
 {
@@ -19,10 +26,9 @@ internal sealed class LimiterReservation(LimiterBucket[] buckets, long stamp)
 
     /// <summary>Sees to it that the stored state suffices, after anything that may have changed the live one.</summary>
     /// <param name="live">The authority's buckets.</param>
-    /// <param name="burst">The smallest burst of its windows.</param>
-    public void Cover(LimiterBucket[] live, long burst)
+    public void Cover(LimiterBucket[] live)
     {
-        if (Suffices(live, burst))
+        if (Suffices(live))
         {
             return;
         }
@@ -50,7 +56,7 @@ internal sealed class LimiterReservation(LimiterBucket[] buckets, long stamp)
         bucket.Delay(2 * hold);
     }
 
-    private bool Suffices(LimiterBucket[] live, long burst)
+    private bool Suffices(LimiterBucket[] live)
     {
         if (Buckets.Length != live.Length)
         {
@@ -64,7 +70,7 @@ internal sealed class LimiterReservation(LimiterBucket[] buckets, long stamp)
                 return false;
             }
 
-            Buckets[index].Advance(live[index].At, burst / 2);
+            Buckets[index].Advance(live[index].At, outstanding: 0);
             if (!Buckets[index].HasNoMoreThan(live[index]))
             {
                 return false;

@@ -80,9 +80,8 @@ public sealed class LimiterKindTests
         Assert.Equal(Write(state), Write(Read(Write(state))));
     }
 
-    /// <summary>Half of a window is nobody's to fear, the other half takes a store for each twentieth.</summary>
     [Fact]
-    public void StorageStamp_WholeLimitIsLent_ChangesForEachTwentiethAtMost()
+    public void StorageStamp_WholeLimitIsLent_ChangesForEachTwentieth()
     {
         var numbers = Limits.Tokens(1_000, TimeSpan.FromHours(1));
         var state = DurableKind.CreateState(Start);
@@ -94,7 +93,24 @@ public sealed class LimiterKindTests
         }
 
         Assert.Equal(0, state.Authority!.Level);
-        Assert.InRange(stamps.Count, 10, 21);
+        Assert.Equal(20, stamps.Count);
+    }
+
+    /// <summary>What is taken in advance lasts as long as it takes to come back, whatever is used of it meanwhile.</summary>
+    [Fact]
+    public void StorageStamp_FewerRequestsThanTheRate_ChangesForEachTwentiethOfTheWindow()
+    {
+        var numbers = Limits.Tokens(1_000, TimeSpan.FromHours(1));
+        var state = DurableKind.CreateState(Start);
+        var stamps = new HashSet<long>();
+        for (var seq = 1; seq <= 600; seq++)
+        {
+            DurableKind.Execute(state, Limits.Seconds(6 * (seq - 1)), Limits.Need(numbers, seq, used: seq - 1));
+            stamps.Add(DurableKind.StorageStamp(state));
+        }
+
+        Assert.Equal(999, state.Authority!.Level);
+        Assert.Equal(20, stamps.Count);
     }
 
     /// <summary>R2: at most the reserve is lost, and what was lent while nothing was stored is not lent again.</summary>

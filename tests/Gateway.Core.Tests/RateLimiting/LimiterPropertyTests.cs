@@ -102,6 +102,37 @@ public sealed class LimiterPropertyTests
         Assert.True(conflicts > 1_000, $"Only {conflicts} times an owner found that another one had stored.");
     }
 
+    /// <summary>
+    /// I9 where neither has much to do: an owner whose buckets fill up again between requests once found that what it had
+    /// stored long before sufficed for ever, and never noticed the other.
+    /// </summary>
+    [Fact]
+    public void Run_TwoCalmDurableOwners_AdmitNoMoreTogether()
+    {
+        var conflicts = 0;
+        Check(
+            from burst in Gen.Choose(2, 12)
+            from demand in Gen.Elements(0.5, 1, 2)
+            from edges in Gen.Choose(1, 4)
+            from seed in Gen.Choose(0, int.MaxValue - 1)
+            select new LimiterWorldPlan(Limits.Deny(Limits.Tokens(2, Limits.Seconds(1), burst)), seed)
+            {
+                Edges = edges,
+                Rate = 2 * demand,
+                Length = Limits.Seconds(200),
+                Splits = 0.02,
+                IsDurable = true,
+            },
+            100,
+            plan =>
+            {
+                var world = new LimiterWorld(plan);
+                world.Run();
+                conflicts += world.Owner.Conflicts;
+            });
+        Assert.True(conflicts > 100, $"Only {conflicts} times an owner found that another one had stored.");
+    }
+
     /// <summary>I10: what is set aside is exact, also while nodes are cut off, crash, and lose their owner.</summary>
     [Fact]
     public void Run_ReservedAndPartitioned_AdmitsNoMore()
