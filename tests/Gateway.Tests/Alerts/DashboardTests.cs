@@ -27,7 +27,10 @@ public sealed class DashboardTests : IDisposable
         await using var good = new TunableBackend();
         await using var bad = new TunableBackend();
         bad.Answer = "";
-        await using var node = await StartAsync(redis, good, bad);
+        await using var consul = await FakeConsul.StartAsync();
+        consul.Set([("", good.Address.Port, 1)]);
+        await using var provider = await FakeProvider.StartAsync();
+        await using var node = await StartAsync(redis, good, bad, consul, provider);
         await using var prometheus = await PrometheusServer.StartAsync(_prometheus, node.AdminAddress);
         var open = Queries().ToList();
         Assert.True(open.Count > 60, $"{open.Count} queries were found.");
@@ -36,7 +39,7 @@ public sealed class DashboardTests : IDisposable
         {
             await Polling.UntilAsync(async () =>
             {
-                await SendAsync(node);
+                await SendAsync(node, provider);
                 var answers = await Task.WhenAll(open.Select(async query => (query, await prometheus.QueryAsync(query))));
                 open = [.. answers.Where(a => a.Item2.Count == 0).Select(a => a.query)];
                 return open.Count == 0;
@@ -48,17 +51,18 @@ public sealed class DashboardTests : IDisposable
         }
     }
 
-    /// <summary>Traffic that fills every panel: limits, retries, failures, an open circuit, probes, bodies.</summary>
-    private async Task SendAsync(GatewayProcess node)
+    /// <summary>Traffic that fills every panel: limits, retries, failures, an open circuit, probes, tokens, bodies.</summary>
+    private async Task SendAsync(GatewayProcess node, FakeProvider provider)
     {
         await Volley.RepeatAsync(node.Address, RawRequests.Get("/limited", _key.Header), 5);
         await Volley.RepeatAsync(node.Address, RawRequests.Get("/retried"), 4);
         await Volley.RepeatAsync(node.Address, RawRequests.Get("/broken"), 3);
         await Volley.RepeatAsync(node.Address, "POST /free HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", 2);
         await Volley.RepeatAsync(node.Address, RawRequests.Get("/nowhere"), 1);
+        await Volley.RepeatAsync(node.Address, RawRequests.Get("/limited", provider.Bearer()), 1);
     }
 
-    private Task<GatewayProcess> StartAsync(RedisServer redis, TunableBackend good, TunableBackend bad)
+    private Task<GatewayProcess> StartAsync(RedisServer redis, TunableBackend good, TunableBackend bad, FakeConsul consul, FakeProvider provider)
     {
         using var certificate = TestCertificate.Create();
         using var key = certificate.GetECDsaPrivateKey()!;
@@ -70,6 +74,7 @@ public sealed class DashboardTests : IDisposable
                   free: { clusterId: sound, match: { path: /free } }
                   retried: { clusterId: mixed, match: { path: /retried } }
                   broken: { clusterId: broken, match: { path: /broken } }
+                  found: { clusterId: found, match: { path: /found } }
                 clusters:
                   sound: { destinations: { only: { address: "http://{{good.Address.Authority}}" } }, circuit: { failureRatio: 0.5 }, health: { active: { path: /health, interval: 1s } } }
                   mixed:
@@ -77,6 +82,8 @@ public sealed class DashboardTests : IDisposable
                     loadBalancing: { algorithm: roundRobin }
                     retries: { backoff: 0s }
                   broken: { destinations: { only: { address: "http://{{bad.Address.Authority}}" } }, circuit: { consecutiveFailures: 2, cooldown: 1s } }
+                  found: { discovery: { consul: { address: "{{consul.Address.ToString().TrimEnd('/')}}", service: orders } } }
+                {{provider.Section()}}
                 rateLimits:
                   few: { limit: 2, window: 1s }
                 {{TestKey.Consumers(("alice", _key, ""))}}
