@@ -50,6 +50,33 @@ public sealed class BackendTlsTests : IDisposable
     }
 
     [Fact]
+    public async Task Call_Grpc_BackendSeesTheGatewaysAndBothStreamsPass()
+    {
+        await using var backend = await _scene.StartBackendAsync(answer: async context =>
+        {
+            context.Response.ContentType = "application/grpc";
+            await context.Response.StartAsync();
+            while (await GrpcCall.ReadAsync(context.Request.Body) is { } message)
+            {
+                await context.Response.Body.WriteAsync(GrpcCall.Frame($"{message} of {context.Connection.ClientCertificate?.Subject}"));
+                await context.Response.Body.FlushAsync();
+            }
+
+            context.Response.AppendTrailer("grpc-status", "0");
+        });
+        await using var node = await StartAsync(backend);
+        using var call = GrpcCall.To(node.Address);
+        var body = await call.StartAsync("first");
+
+        Assert.Equal("first of CN=gateway", await GrpcCall.ReadAsync(body));
+        await call.SendAsync("second");
+        Assert.Equal("second of CN=gateway", await GrpcCall.ReadAsync(body));
+        call.Finish();
+        Assert.Null(await GrpcCall.ReadAsync(body));
+        Assert.Equal("0", call.Status);
+    }
+
+    [Fact]
     public async Task Forward_CertificateSignedByAnIntermediate_SendsTheChainOfItsFile()
     {
         using var intermediate = new TestAuthority("intermediate", _scene.Authority);
@@ -274,6 +301,30 @@ public sealed class BackendTlsTests : IDisposable
         await Polling.UntilAsync(async () => (await StateAsync(node)).State == "healthy" && !seen.IsEmpty);
 
         Assert.All(seen, probe => Assert.Equal("/health CN=gateway", probe));
+    }
+
+    [Fact]
+    public async Task Probe_OfAnOpenCircuitByPath_SeesTheGatewaysAndClosesIt()
+    {
+        var probed = new ConcurrentQueue<string?>();
+        await using var backend = await _scene.StartBackendAsync(answer: context =>
+        {
+            var isProbe = context.Request.Path == "/probe";
+            if (isProbe)
+            {
+                probed.Enqueue(context.Connection.ClientCertificate?.Subject);
+            }
+
+            context.Response.StatusCode = probed.IsEmpty ? 500 : 200;
+            return Task.CompletedTask;
+        });
+        await using var node = await StartAsync(backend, "circuit: { consecutiveFailures: 2, cooldown: 50ms, maxCooldown: 50ms, probe: path, probePath: /probe }");
+
+        var statuses = await Volley.RepeatAsync(node.Address, RawRequests.Get(), 2);
+        Assert.Equal([500, 500], statuses);
+        await Polling.UntilAsync(async () => (await GetAsync(node)).Status == 200);
+
+        Assert.All(probed, subject => Assert.Equal("CN=gateway", subject));
     }
 
     [Fact]
