@@ -125,7 +125,7 @@ public sealed class RedisStartTests
         Assert.Contains("does not name the host", await FailAsync(options with { TlsServerName = "other.test" }));
         Assert.Contains("no certificate authority", await FailAsync(options with { TlsCaPath = certificates.KeyPath }));
         Assert.Contains("cannot be read from '/none'", await FailAsync(options with { TlsCaPath = "/none" }));
-        var plain = options with { Tls = false, TlsCaPath = null, ConnectTimeout = TimeSpan.FromMilliseconds(200), StartTimeout = TimeSpan.FromMilliseconds(300) };
+        var plain = options with { Tls = false, TlsCaPath = null, ConnectTimeout = TimeSpan.FromSeconds(2), StartTimeout = TimeSpan.FromMilliseconds(300) };
         Assert.Contains("does it speak TLS only on this port?", await FailAsync(plain));
 
         await using var node = await Node.StartAsync(options);
@@ -138,7 +138,7 @@ public sealed class RedisStartTests
     public async Task StartAsync_TlsToAPlainPort_SaysSo()
     {
         await using var redis = await RedisServer.StartAsync();
-        var options = Nodes.Options(redis.Endpoint) with { Tls = true, ConnectTimeout = TimeSpan.FromMilliseconds(200), StartTimeout = TimeSpan.FromMilliseconds(300) };
+        var options = Nodes.Options(redis.Endpoint) with { Tls = true, ConnectTimeout = TimeSpan.FromSeconds(2), StartTimeout = TimeSpan.FromMilliseconds(300) };
         Assert.Contains("does it speak TLS on this port?", await FailAsync(options));
     }
 
