@@ -124,6 +124,9 @@ public sealed class LimiterEdge
         return begins;
     }
 
+    /// <summary>Whether a request is outstanding, and its time not over.</summary>
+    internal bool IsAsking(TimeSpan now) => _calls.IsWaiting(now.Ticks);
+
     /// <summary>Starts the report that returns what this edge holds, if it has idled long enough and is worth a call.</summary>
     public bool TryBeginReturn(TimeSpan now, string node, out LimiterAcquire request)
     {

@@ -186,6 +186,19 @@ public sealed class LimiterEdgeTable
         }
     }
 
+    /// <summary>Whether a request of a key is outstanding, and its time not over.</summary>
+    public bool IsAsking(TimeSpan now, in LimiterKey key)
+    {
+        if (Find(key) is not { } edge || !edge.TryEnter())
+        {
+            return false;
+        }
+
+        var isAsking = edge.IsAsking(now);
+        edge.Exit();
+        return isAsking;
+    }
+
     /// <summary>Permits of a key that are held here; charges nothing.</summary>
     public long HeldOf(TimeSpan now, in LimiterKey key)
     {

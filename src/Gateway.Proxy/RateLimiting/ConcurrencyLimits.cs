@@ -18,6 +18,7 @@ internal sealed class ConcurrencyLimits
     private readonly RateLimitMetrics _metrics;
     private readonly RateLimitOutage _outage;
     private readonly Func<TimeSpan> _clock;
+    private readonly Func<LimiterKey, bool> _isAsking;
     private readonly ILogger _log;
 
     public ConcurrencyLimits(
@@ -30,6 +31,7 @@ internal sealed class ConcurrencyLimits
         _metrics = metrics;
         _outage = outage;
         _clock = clock;
+        _isAsking = key => _edges.IsAsking(_clock(), key);
         _log = log;
     }
 
@@ -45,7 +47,7 @@ internal sealed class ConcurrencyLimits
         var waiting = _waiting.AddOrUpdate(key, 1, static (_, count) => count + 1);
         try
         {
-            await (_edges.TryBegin(_clock(), key, waiting, out var report) ? _calls.ShareAsync(key, CallAsync(key, report)) : _calls.JoinAsync(key));
+            await (_edges.TryBegin(_clock(), key, waiting, out var report) ? _calls.ShareAsync(key, CallAsync(key, report)) : _calls.JoinAsync(key, _isAsking));
         }
         finally
         {

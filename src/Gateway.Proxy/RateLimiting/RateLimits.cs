@@ -36,6 +36,7 @@ internal sealed class RateLimits : PeriodicService
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly long _origin;
+    private readonly Func<LimiterKey, bool> _isAsking;
     private IDisposable? _subscription;
 
     public RateLimits(IEngine engine, RateLimitMetrics metrics, TimeProvider clock, ILogger<RateLimits> log)
@@ -49,6 +50,7 @@ internal sealed class RateLimits : PeriodicService
         _settings = LimiterTuning.For(engine);
         var bootId = (long)(RandomNumber.UInt64() >> 1);
         _edges = new(engine.Self.ToString(), bootId, RandomNumber.UInt128(), _settings);
+        _isAsking = key => _edges.IsAsking(Now, key);
         _buckets = new(_edges);
         Outage = new(engine, clock, log);
         InFlight = new(engine, bootId, _edges.Fleet, _buckets, metrics, Outage, () => Now, log);
@@ -190,7 +192,7 @@ internal sealed class RateLimits : PeriodicService
 
     private ValueTask FetchAsync(in LimiterCharge charge) => _edges.TryBegin(Now, charge, out var request)
         ? _calls.ShareAsync(charge.Key, CallAsync(charge.Key, request))
-        : _calls.JoinAsync(charge.Key);
+        : _calls.JoinAsync(charge.Key, _isAsking);
 
     /// <summary>One call, from its sending to its end. Never throws: whatever goes wrong is no answer.</summary>
     private async ValueTask CallAsync(LimiterKey key, LimiterAcquire request)

@@ -17,6 +17,12 @@ internal sealed class UnansweredEngine(LocalEngine inner) : IEngine
     /// <summary>What calls throw, which no engine should.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>
+    /// Where the threads of calls stand still before anything is sent, as threads do that lost the processor: it is entered, and
+    /// waited for.
+    /// </summary>
+    public Action? Standstill { get; set; }
+
     public string Name => "redis";
 
     public NodeId Self => inner.Self;
@@ -44,6 +50,7 @@ internal sealed class UnansweredEngine(LocalEngine inner) : IEngine
         public async ValueTask<AuthorityResult<TReply>> CallAsync(
             string key, TCommand command, TimeSpan timeout, CancellationToken cancellationToken = default)
         {
+            engine.Standstill?.Invoke();
             if (engine.Fault is { } fault)
             {
                 throw fault;

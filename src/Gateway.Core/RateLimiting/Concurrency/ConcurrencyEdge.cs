@@ -189,6 +189,9 @@ public sealed class ConcurrencyEdge
         _ => false,
     };
 
+    /// <summary>Whether a report is outstanding, and its time not over.</summary>
+    internal bool IsAsking(TimeSpan now) => IsWaiting(now.Ticks);
+
     private bool IsWaiting(long now) => _isOutstanding && now - _sentAt < _fleet.Settings.CallTimeout.Ticks;
 
     /// <summary>Twice a second if there is anything that the authority counts; sooner where others wait for it.</summary>

@@ -32,6 +32,20 @@ public sealed class ConcurrencyEdgeTable(string node, long bootId, LimiterFleet 
         }
     }
 
+    /// <summary>Whether a report of a key is outstanding, and its time not over.</summary>
+    public bool IsAsking(TimeSpan now, in LimiterKey key)
+    {
+        if (!_entries.TryGetValue(key, out var entry))
+        {
+            return false;
+        }
+
+        lock (entry)
+        {
+            return entry.Edge.IsAsking(now);
+        }
+    }
+
     /// <summary>Whether the authority of a key gives no answer, so that the node decides alone.</summary>
     public bool IsAlone(in LimiterKey key)
     {
