@@ -1,13 +1,11 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Gateway.Engine.Contract;
-using Gateway.Tests.Fleet;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Alerts;
 
 /// <summary>The dashboards of deploy/grafana against a real Prometheus that scrapes a real node.</summary>
-[Collection(FleetGroup.Name)]
 public sealed class DashboardTests : IDisposable
 {
     private readonly ProcessFolder _folder = new();
