@@ -10,6 +10,7 @@ internal sealed class FakeFleet
     private readonly ConcurrentBag<Action<Broadcast>> _handlers = [];
     private readonly ConcurrentDictionary<NodeId, NodeInfo> _live = [];
     private readonly Dictionary<string, TableBody> _bodies = [];
+    private readonly HashSet<NodeId> _cutOff = [];
     private readonly Lock _turn = new();
     private RouteTableAuthority _authority = new();
 
@@ -31,6 +32,15 @@ internal sealed class FakeFleet
     /// <summary>A node's process has ended.</summary>
     public void Bury(ulong node) => _live.TryRemove(new(node, 1), out _);
 
+    /// <summary>From now on a node has no answers, not even to what it is about to ask.</summary>
+    public void CutOff(ulong node)
+    {
+        lock (_turn)
+        {
+            _cutOff.Add(new(node, 1));
+        }
+    }
+
     /// <summary>The store comes back with this, or empty.</summary>
     public void RestoreStore(PublishedTable? table = null)
     {
@@ -41,7 +51,7 @@ internal sealed class FakeFleet
             if (table is not null)
             {
                 _authority.Handle(Now, new OfferCommand(table.Version, "a backup"));
-                Execute(table.Version.Hash, new TableBodyCommand(TableBodyAction.Store, table.Body));
+                Execute(default, table.Version.Hash, new TableBodyCommand(TableBodyAction.Store, table.Body));
             }
         }
     }
@@ -63,10 +73,16 @@ internal sealed class FakeFleet
         }
     }
 
-    private object Execute(string key, object command)
+    /// <returns>Null if nobody answers.</returns>
+    private object? Execute(NodeId caller, string key, object command)
     {
         lock (_turn)
         {
+            if (IsAway || _cutOff.Contains(caller))
+            {
+                return null;
+            }
+
             if (command is RouteTableCommand ofTable)
             {
                 return _authority.Handle(Now, ofTable);
@@ -83,10 +99,10 @@ internal sealed class FakeFleet
         }
     }
 
-    private sealed class Authorities<TCommand, TReply>(FakeFleet fleet) : IAuthorities<TCommand, TReply>
+    private sealed class Authorities<TCommand, TReply>(FakeFleet fleet, NodeId caller) : IAuthorities<TCommand, TReply>
     {
         public ValueTask<AuthorityResult<TReply>> CallAsync(string key, TCommand command, TimeSpan timeout, CancellationToken cancellationToken = default) =>
-            new(fleet.IsAway ? new AuthorityResult<TReply>(UnavailableReason.Timeout) : new((TReply)fleet.Execute(key, command!)));
+            new(fleet.Execute(caller, key, command!) is TReply reply ? new AuthorityResult<TReply>(reply) : new(UnavailableReason.Timeout));
     }
 
     private sealed class Engine(FakeFleet fleet, NodeId self) : IEngine
@@ -113,7 +129,7 @@ internal sealed class FakeFleet
         public EngineHealth Health => new(!fleet.IsAway, fleet.IsAway ? "The fleet is away." : "All is well.");
 
         public IAuthorities<TCommand, TReply> Host<TState, TCommand, TReply>(AuthorityKind<TState, TCommand, TReply> kind)
-            where TState : class => new Authorities<TCommand, TReply>(fleet);
+            where TState : class => new Authorities<TCommand, TReply>(fleet, self);
 
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -240,7 +240,7 @@ public sealed class FleetRouteTableTests : IDisposable
         var node = await StartAsync("a");
         await node.ProposeAsync(Table("b"));
         await node.UntilKeptAsync(version: 2);
-        _fleet.IsDeaf = true; // The first node, which still runs and would give the fleet back what it knows, hears nothing.
+        _fleet.CutOff(1); // It still runs, and would give the fleet back what it knows.
         _fleet.RestoreStore(Published("c", 1));
 
         var restarted = NewNode(new RouteTable(), node.DataDirectory);
