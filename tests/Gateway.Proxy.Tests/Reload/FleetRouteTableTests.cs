@@ -119,11 +119,7 @@ public sealed class FleetRouteTableTests : IDisposable
         await first.ProposeAsync(Table("b"));
         Assert.Equal(1, second.Version);
 
-        for (var turn = 0; turn < 1000 && (first.Version, second.Version) != (2, 2); turn++)
-        {
-            await first.TickAsync(1);
-            await second.TickAsync(1);
-        }
+        await first.UntilAsync(() => (first.Version, second.Version) == (2, 2), second);
 
         Assert.Equal(("b", "b"), (first.Routes, second.Routes));
     }
@@ -376,13 +372,17 @@ public sealed class FleetRouteTableTests : IDisposable
         /// <summary>Lets time pass until the version that the node runs is on its disk, too.</summary>
         public Task UntilKeptAsync(long version) => UntilAsync(() => Version == version && _kept.Load()?.Version.Number == version);
 
-        /// <summary>Lets time pass until something has come to be.</summary>
-        public async Task UntilAsync(Func<bool> condition)
+        /// <summary>Lets time pass, on other nodes too, until something has come to be.</summary>
+        public async Task UntilAsync(Func<bool> condition, params Node[] others)
         {
             var start = TimeProvider.System.GetTimestamp();
             while (!condition() && TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30))
             {
                 await TickAsync(1);
+                foreach (var other in others)
+                {
+                    await other.TickAsync(1);
+                }
             }
 
             Assert.True(condition());
