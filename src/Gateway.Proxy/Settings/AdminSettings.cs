@@ -7,8 +7,8 @@ public sealed record AdminSettings
     public string Url { get; init; } = "http://127.0.0.1:8081";
 
     /// <summary>
-    /// Hosts, names or addresses without port, that requests may name beside loopback ones. Others are refused, so that a web page cannot reach
-    /// the listener through a browser by DNS rebinding. Default: none.
+    /// Hosts, names or addresses without port, that requests may name beside loopback ones. Others are refused, so
+    /// that a web page cannot reach the listener through a browser by DNS rebinding. Default: none.
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
