@@ -355,10 +355,12 @@ public sealed class LimiterEdge
 
     /// <summary>
     /// A few permits of many are left to expire. Those that are worth a call would take longer to come back to the bucket
-    /// than the node has waited for a use of them. But what expires counts as used, and whoever was told since the last use
-    /// when there would be enough would come in vain.
+    /// than the node has waited for a use of them, or are more than the bucket had left: other nodes may refuse for want of
+    /// them. And what expires counts as used, so whoever was told since the last use when there would be enough would come
+    /// in vain.
     /// </summary>
-    private bool IsWorthReturning => Held > 0 && (_numbers.RefillTicks(Held) >= LimiterSettings.Idle.Ticks || _until > _lastUse);
+    private bool IsWorthReturning =>
+        Held > 0 && (_numbers.RefillTicks(Held) >= LimiterSettings.Idle.Ticks || Held > _rest || _until > _lastUse);
 
     private bool TryEnterSlowly()
     {

@@ -125,9 +125,19 @@ public sealed class LimiterEdgeTests
     {
         var edge = New(Hundred);
         edge.TryBegin(Seconds(0), "a", 1, out _);
-        edge.Apply(Seconds(0), Lend(1, 24, ttl: Seconds(2)));
+        edge.Apply(Seconds(0), Lend(1, 24, ttl: Seconds(2), remaining: 24));
         Assert.False(edge.TryBeginReturn(Seconds(1), "a", out _));
         Assert.Equal(LimiterOutcome.Admitted, edge.TryAcquire(Seconds(1), 24).Outcome);
+    }
+
+    [Fact]
+    public void TryBeginReturn_MoreThanTheBucketHadLeft_ReturnsForOtherNodes()
+    {
+        var edge = New(Hundred);
+        edge.TryBegin(Seconds(0), "a", 1, out _);
+        edge.Apply(Seconds(0), Lend(1, 24, ttl: Seconds(2), remaining: 23));
+        Assert.True(edge.TryBeginReturn(Seconds(1), "a", out var request));
+        Assert.Equal(0, request.Lease.Has);
     }
 
     [Theory]
@@ -138,6 +148,6 @@ public sealed class LimiterEdgeTests
 
     private static LimiterEdge New(RateLimitNumbers numbers) => new(TimeSpan.Zero, default, numbers, 1, Remote);
 
-    private static LimiterGrant Lend(long seq, long tokens, TimeSpan? ttl = null) =>
-        new(1, seq, 1, new(tokens, ttl ?? Seconds(1), TimeSpan.Zero, 0, 0, TimeSpan.Zero));
+    private static LimiterGrant Lend(long seq, long tokens, TimeSpan? ttl = null, long remaining = 0) =>
+        new(1, seq, 1, new(tokens, ttl ?? Seconds(1), TimeSpan.Zero, 0, remaining, TimeSpan.Zero));
 }
