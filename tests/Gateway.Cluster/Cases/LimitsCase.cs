@@ -16,6 +16,9 @@ internal static class LimitsCase
     /// </summary>
     private const double Calm = 7;
 
+    /// <summary>Each 5 ms something is asked, and nodes answer at once: a pause of answers as long as this is the machine's, and all stand still.</summary>
+    private static readonly TimeSpan Freeze = TimeSpan.FromMilliseconds(100);
+
     public static async Task RunAsync(ProofOptions options, CaseReport report)
     {
         await using var backend = await Backend.StartAsync();
@@ -54,11 +57,10 @@ internal static class LimitsCase
         ("moving", (_, at) => fleet.Nodes[(int)at.TotalSeconds % 3].Target),
     ];
 
-    /// <summary>The load sends each 5 ms, whatever the fleet does: a longer gap is the machine's.</summary>
-    private static TimeSpan LongestGap(IReadOnlyList<SentRequest> sent)
+    private static TimeSpan LongestPause(IReadOnlyList<TimeSpan> answers)
     {
-        var starts = sent.Select(request => request.Start).Order().ToList();
-        return starts.Zip(starts.Skip(1), (first, second) => second - first).DefaultIfEmpty().Max();
+        var inOrder = answers.Order().ToList();
+        return inOrder.Zip(inOrder.Skip(1), (first, second) => second - first).DefaultIfEmpty().Max();
     }
 
     private static void Hold(ProofOptions options, CaseReport report, string pattern, IReadOnlyList<LoggedRequest> logged, IReadOnlyList<SentRequest> sent)
@@ -77,9 +79,11 @@ internal static class LimitsCase
         report.Require(verdict.Count <= ideal, $"{pattern}: at most {ideal:0} in all; {verdict.Count} were admitted.");
 
         // With 'deny' a node admits nothing while it has no answer, be it only that the machine is busy; an idle one shows zero.
-        var reachable = bound.CountAdmitted(sent.Select(request => request.Start));
+        // The one limiter that it is held against decides when the fleet did: a node that stands still decides late.
+        var answers = sent.Select(request => request.End).ToList();
+        var reachable = bound.CountAdmitted(answers, Freeze);
         var least = (0.97 * reachable) - (LimitTable.Rate * standstill);
-        report.Figure($"{pattern}: longest gap of the load, ms", LongestGap(sent).TotalMilliseconds);
+        report.Figure($"{pattern}: longest pause of answers, ms", LongestPause(answers).TotalMilliseconds);
         report.Figure($"{pattern}: admitted, % of one limiter's", 100.0 * verdict.Count / reachable);
         report.Require(verdict.Count >= least, $"{pattern}: at least {least:0} of the {reachable} that one limiter admits of these requests; {verdict.Count} were admitted.");
         report.Require(standstill < 0.3 * options.Seconds, $"{pattern}: nodes have the authority's answers in time, unless the machine is too busy to show anything: for {standstill:0.0} s of {options.Seconds:0} s one had not.");
