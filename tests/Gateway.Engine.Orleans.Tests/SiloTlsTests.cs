@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -5,6 +6,10 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Core.Engines;
 using Gateway.Engine.Contract;
+using Gateway.Engine.Orleans.Hosting;
+using Gateway.Engine.Orleans.Security;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Engine.Orleans.Tests;
 
@@ -72,6 +77,30 @@ public sealed class SiloTlsTests(RedisServerFixture redis) : IClassFixture<Redis
         Issue(authority, "node");
 
         Assert.NotEqual(before, await ServerCertificateAsync(options.SiloPort, peer));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Accept_SiloIsDoneWithTheConnection_EndsItsTransport(bool fails)
+    {
+        var authority = CreateAuthority("authority");
+        var log = new OrleansLog(NullLogger.Instance);
+        var (server, client) = (new SiloTls(new(Issue(authority, "server")), TimeProvider.System, log), new SiloTls(new(Issue(authority, "client")), TimeProvider.System, log));
+        var (there, back) = (new Pipe(), new Pipe());
+        var (accepted, opened) = (new DefaultConnectionContext("server"), new DefaultConnectionContext("client"));
+        accepted.Transport = new Transport(there.Reader, back.Writer);
+        opened.Transport = new Transport(back.Reader, there.Writer);
+        var closed = new TaskCompletionSource();
+        var connect = client.Connect(_ => closed.Task)(opened);
+
+        await server.Accept(_ => fails ? Task.FromException(new IOException()) : Task.CompletedTask)(accepted).ContinueWith(_ => { }, TaskScheduler.Default);
+
+        // Whoever sends and receives for the server waits for both.
+        Assert.True((await back.Reader.ReadAsync()).IsCompleted);
+        Assert.True((await there.Writer.FlushAsync()).IsCompleted);
+        closed.SetResult();
+        await connect;
     }
 
     [Theory]
@@ -178,6 +207,8 @@ public sealed class SiloTlsTests(RedisServerFixture redis) : IClassFixture<Redis
         File.WriteAllText(path, text);
         return path;
     }
+
+    private sealed record Transport(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
     private sealed class Started(long number, OrleansEngine engine, IAuthorities<CounterCommand, CounterReply> counters) : IAsyncDisposable
     {

@@ -24,13 +24,29 @@ internal sealed class SiloTls(SiloCertificates certificates, TimeProvider clock,
     private async Task RunAsync(ConnectionContext connection, ConnectionDelegate next, Func<SslStream, SiloCertificates, CancellationToken, Task> authenticate)
     {
         var plain = connection.Transport;
-        await using var stream = new SslStream(new PipeStream(plain));
-        if (!await TryAuthenticateAsync(connection, stream, authenticate))
+        try
         {
-            connection.Abort();
-            return;
+            await using var stream = new SslStream(new PipeStream(plain));
+            if (await TryAuthenticateAsync(connection, stream, authenticate))
+            {
+                await RunSecuredAsync(connection, plain, stream, next);
+            }
+            else
+            {
+                connection.Abort();
+            }
         }
+        finally
+        {
+            // A connection that closes itself completes the transport it has by then, which may be the secured one: it would
+            // wait for this one for ever, and a silo that stops for it.
+            await plain.Input.CompleteAsync();
+            await plain.Output.CompleteAsync();
+        }
+    }
 
+    private static async Task RunSecuredAsync(ConnectionContext connection, IDuplexPipe plain, SslStream stream, ConnectionDelegate next)
+    {
         var secured = new Pipes(PipeReader.Create(stream, new(leaveOpen: true)), PipeWriter.Create(stream, new(leaveOpen: true)));
         connection.Transport = secured;
         try
@@ -39,9 +55,9 @@ internal sealed class SiloTls(SiloCertificates certificates, TimeProvider clock,
         }
         finally
         {
+            connection.Transport = plain;
             await secured.Input.CompleteAsync();
             await secured.Output.CompleteAsync();
-            connection.Transport = plain;
         }
     }
 
