@@ -51,7 +51,7 @@ internal sealed class FakeFleet
             if (table is not null)
             {
                 _authority.Handle(Now, new OfferCommand(table.Version, "a backup"));
-                Execute(default, table.Version.Hash, new TableBodyCommand(TableBodyAction.Store, table.Body));
+                Execute(table.Version.Hash, new TableBodyCommand(TableBodyAction.Store, table.Body));
             }
         }
     }
@@ -74,35 +74,35 @@ internal sealed class FakeFleet
     }
 
     /// <returns>Null if nobody answers.</returns>
-    private object? Execute(NodeId caller, string key, object command)
+    private object? Answer(NodeId caller, string key, object command)
     {
         lock (_turn)
         {
-            if (IsAway || _cutOff.Contains(caller))
-            {
-                return null;
-            }
-
-            if (command is RouteTableCommand ofTable)
-            {
-                return _authority.Handle(Now, ofTable);
-            }
-
-            var body = _bodies.TryGetValue(key, out var known) ? known : new();
-            var reply = body.Handle(Now, (TableBodyCommand)command);
-            if (reply.IsThere)
-            {
-                _bodies[key] = body;
-            }
-
-            return reply;
+            return IsAway || _cutOff.Contains(caller) ? null : Execute(key, command);
         }
+    }
+
+    private object Execute(string key, object command)
+    {
+        if (command is RouteTableCommand ofTable)
+        {
+            return _authority.Handle(Now, ofTable);
+        }
+
+        var body = _bodies.TryGetValue(key, out var known) ? known : new();
+        var reply = body.Handle(Now, (TableBodyCommand)command);
+        if (reply.IsThere)
+        {
+            _bodies[key] = body;
+        }
+
+        return reply;
     }
 
     private sealed class Authorities<TCommand, TReply>(FakeFleet fleet, NodeId caller) : IAuthorities<TCommand, TReply>
     {
         public ValueTask<AuthorityResult<TReply>> CallAsync(string key, TCommand command, TimeSpan timeout, CancellationToken cancellationToken = default) =>
-            new(fleet.Execute(caller, key, command!) is TReply reply ? new AuthorityResult<TReply>(reply) : new(UnavailableReason.Timeout));
+            new(fleet.Answer(caller, key, command!) is TReply reply ? new AuthorityResult<TReply>(reply) : new(UnavailableReason.Timeout));
     }
 
     private sealed class Engine(FakeFleet fleet, NodeId self) : IEngine
